@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from bot.ask.index import tables
 from bot.ask.membership import member_of, members
 from bot.ask.missing import (
     closest_on_record,
@@ -18,7 +19,7 @@ from bot.ask.missing import (
     told_closest,
 )
 from bot.ask.model import Answer, Ask, Query, Side, group_members, terms
-from bot.ask.names import OFFICES, name_words, words_of
+from bot.ask.names import OFFICES, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
 from bot.ask.positions import change, position, quote, when
 from bot.ask.restating import LISTED, in_time, listing, time_named, when_said
@@ -120,7 +121,7 @@ async def in_office(task: Task) -> Answer:
 
 async def _of_stranger(task: Task) -> Answer:
     """That somebody is not on record; of a country, where it is a member; of a body, what is dated by it."""
-    query = task.query
+    query, speech = task.query, task.speech
     if query.member:
         within = await member_of(task)
         made = (await nothing(task.about(member=""))).model_copy(update={"headline": no_leader(task)})
@@ -128,8 +129,8 @@ async def _of_stranger(task: Task) -> Answer:
             return made
         return made.model_copy(update={"rest": within.headline, "sources": within.sources})
     name = words_of(query.unknown_leader)
-    office = any(True for _ in task.speech.offices.find(name))
-    of_leader = any(name[0] in name_words(leader) for leader in task.directory.leaders)  # "Obama's wife"
+    office = any(True for _ in speech.offices.find(name))
+    of_leader = name[0] in tables(task.directory, speech).name_words  # "Obama's wife"
     if not (office or of_leader) and await names_venue(task, name):  # "the Bundestag", "the Commons vote"
         of_words = replace(task.about(unknown_leader=""), content=(*task.content, *name))
         return await not_understood(replace(of_words, unread=(query.unknown_leader,)))

@@ -66,8 +66,8 @@ def _is_alias(reading: Reading, match: Match) -> bool:
     if len(match.used) != 1 or match.by_name or reading.sentence.over(match.start - 1, "into"):
         return False  # "in Sochi"
     word = (reading.sentence.written[match.start],)
-    patterns = reading.mentioned.tables.subjects.patterns
-    return any(pattern.key == match.key and pattern.words == word for pattern in patterns)
+    patterns = reading.mentioned.tables.subjects.by_key[match.key]
+    return any(pattern.words == word for pattern in patterns)
 
 
 def _is_all_said(reading: Reading) -> bool:

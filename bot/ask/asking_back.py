@@ -24,7 +24,7 @@ _YEARS: Final = 4
 def office_with(directory: Directory, query: Query) -> Office | None:
     """The office in which somebody unknown is named, if one leader alone held it: "Hezbollah" has a Secretary-General."""
     words = set(words_of(query.unknown_leader)) if not query.leaders else set[str]()
-    held = [one for one in directory.offices if words and words < set(words_of(one.office))]
+    held = [one for one in directory.offices if words < set(words_of(one.office))] if words else []
     return held[0] if len({one.leader for one in held}) == 1 else None
 
 

@@ -359,11 +359,11 @@ class _Reader:
         """A date with the word that says how the question relates to it, or on its own."""
         points = self._points
         point = points.at(start)
+        if point is None and not points.problem:
+            return None
         relation, begin = self._relation_before(start)
         relation, begin = (relation, begin) if relation else self._relation_to_own(start)
         if point is None:
-            if not points.problem:
-                return None
             days = _either_day(self._written[start])
             choices = tuple(window(relation or "within", day, day) for day in days)
             return Times(problem=points.problem, choices=choices, used=frozenset(range(begin, start + 1)))

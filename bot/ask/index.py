@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from threading import Lock
 from typing import Final
@@ -65,13 +65,15 @@ class Element:
     """One idea of a pattern.
 
     Attributes:
-        ideas: what satisfies it and how much, up to 1; `opposite` of them those that turn it round.
+        ideas: what satisfies it and how much, up to 1; `opposite` of them those that turn it round; `own` those that are
+            no name and belong to this topic only.
         weight: how telling it is.
         before: the preposition or other word of grammar before it, "" for none.
     """
 
     ideas: Mapping[str, float]
     opposite: frozenset[str]
+    own: frozenset[str]
     weight: float
     before: str = ""
 
@@ -122,6 +124,19 @@ class Patterns:
     postings: Mapping[str, Sequence[tuple[int, int]]] = field(repr=False)
     told_by: Mapping[str, frozenset[str]] = field(repr=False)
     spelt: Mapping[str, Sequence[int]] = field(repr=False)
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Sequence[Pattern]]:
+        """The patterns of each topic or theme."""
+        found: dict[str, list[Pattern]] = defaultdict(list)
+        for pattern in self.patterns:
+            found[pattern.key].append(pattern)
+        return found
+
+    @cached_property
+    def said(self) -> frozenset[Words]:
+        """The words of all patterns."""
+        return frozenset(pattern.words for pattern in self.patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,14 +271,14 @@ class _Builder:
         return Pattern(
             key=spelling.key,
             words=spelling.words,
-            elements=tuple(self._element(spelling.words, idea) for idea in spelling.ideas),
+            elements=tuple(self._element(spelling, idea) for idea in spelling.ideas),
             sign=-1 if self._turned(spelling, core) else 1,
             denial=self._denial(spelling),
             named=frozenset(place for place, idea in enumerate(spelling.ideas) if self._is_essential(idea)),
             factor=_PROPOSITION if spelling.kind in _LONG_KINDS else 1.0,
         )
 
-    def _element(self, words: Words, idea: Idea) -> Element:
+    def _element(self, spelling: _Spelling, idea: Idea) -> Element:
         ideas = dict(idea.ideas)
         opposite = {other for name in idea.ideas if (other := self._opposite(name)) and other not in ideas}
         for name in idea.ideas:
@@ -274,8 +289,12 @@ class _Builder:
         return Element(
             ideas=ideas | dict.fromkeys(opposite, OPPOSITE),
             opposite=frozenset(opposite),
+            own=frozenset(
+                name for name in ideas if name[0] not in "#@s" and self.told_by.get(name) == {spelling.key}
+            )
+            - opposite,
             weight=min(self.weights[name] for name in idea.ideas),
-            before=grammar_before(words, idea.start, self.sources.speech),
+            before=grammar_before(spelling.words, idea.start, self.sources.speech),
         )
 
     def _is_essential(self, idea: Idea) -> bool:
@@ -334,6 +353,7 @@ class _RecordTables:
     years: frozenset[tuple[str, str]] = field(repr=False)
     leaders_of: Mapping[str, tuple[str, ...]] = field(repr=False)
     name_words: frozenset[str] = field(repr=False)
+    name_stems: frozenset[str] = field(repr=False)
     subject_words: frozenset[str] = field(repr=False)
 
 
@@ -348,6 +368,7 @@ class Tables(_RecordTables):
         leaders_of: keys of the leaders of each country.
         years: years that are part of a name, with the word after them: "the 2012 Geneva communiqué".
         name_words, subject_words: every word of leaders' names; of topics, themes, coalitions and offices.
+        name_stems: those of the words of leaders' names.
     """
 
     directory: Directory
@@ -365,16 +386,7 @@ class Tables(_RecordTables):
         return any(f"#{key}" in self._topics_by_name for key in leaders)
 
 
-@dataclass
-class _Made:
-    """What was made of a directory. Holding it keeps its `id` from being given to another."""
-
-    directory: Directory
-    own: _RecordTables
-    spoken: dict[str, Tables] = field(default_factory=dict)
-
-
-_made: Final[FIFOCache[int, _Made]] = FIFOCache(64)
+_made: Final[FIFOCache[tuple[Directory, str], Tables]] = FIFOCache(64)
 _making: Final = Lock()
 
 
@@ -384,32 +396,30 @@ def tables(directory: Directory, speech: Language) -> Tables:
     Takes about 0.1 s for 1,000 leaders: see `benchmarks/ask.py`. May run in any thread.
     """
     with _making:
-        kept = _made.get(id(directory))
+        kept = _made.get((directory, speech.code))
         if kept is None:
-            kept = _made[id(directory)] = _Made(directory, _record_tables(directory))
-        if speech.code not in kept.spoken:
             speech.is_word("")  # reads the dictionary
-            kept.spoken[speech.code] = _tables(kept, speech)
-        return kept.spoken[speech.code]
+            kept = _made[directory, speech.code] = _tables(directory, speech)
+        return kept
 
 
 def ready(directory: Directory, speech: Language) -> bool:
     """Whether `tables` has them already."""
-    kept = _made.get(id(directory))
-    return kept is not None and speech.code in kept.spoken
+    return (directory, speech.code) in _made
 
 
-def _tables(made: _Made, speech: Language) -> Tables:
-    own = made.own
+def _tables(directory: Directory, speech: Language) -> Tables:
+    own = _record_tables(directory)
     return Tables(
         **vars(own),
-        directory=made.directory,
+        directory=directory,
         speech=speech,
         sources=Sources(speech, own.names, own.themes),
         vocabulary=_vocabulary(own, speech),
     )
 
 
+@lru_cache(maxsize=64)
 def _record_tables(directory: Directory) -> _RecordTables:
     speech = record_language()
     names = name_table(directory)
@@ -424,6 +434,7 @@ def _record_tables(directory: Directory) -> _RecordTables:
     patterns = (*subjects.patterns, *coalitions.patterns)
     words = frozenset(word for pattern in patterns for word in pattern.words)
     months = month_numbers(speech).keys()
+    of_names = frozenset(word for leader in directory.leaders for word in name_words(leader))
     return _RecordTables(
         names=names,
         themes=themes,
@@ -451,7 +462,8 @@ def _record_tables(directory: Directory) -> _RecordTables:
             if months.isdisjoint(pattern.words)  # "the April 2018 strikes" are dated by their name
         ),
         leaders_of=_leaders_of(directory),
-        name_words=frozenset(word for leader in directory.leaders for word in name_words(leader)),
+        name_words=of_names,
+        name_stems=frozenset(map(speech.root, of_names)),
         subject_words=words.union(*(words_of(office.office) for office in directory.offices)),
     )
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.ask.index import tables
 from bot.ask.model import Answer, Ask, Query, Side
-from bot.ask.names import name_words
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of
 from bot.ask.restating import LISTED, in_time, listing, member_named
 from bot.ask.retrieval import PERHAPS, asked_words, closest_rows, own_words, stems_of, stems_said
@@ -76,8 +76,7 @@ async def _told_in_words(task: Task, nearest: Sequence[Statement]) -> Answer | N
 
     Words that name a leader or a country say nothing of what was said.
     """
-    names = frozenset[str]().union(*(name_words(leader) for leader in task.directory.leaders))
-    words = task.words - frozenset(stems_of(" ".join(names)))
+    words = task.words - tables(task.directory, task.speech).name_stems
     if not task.query.leaders or len(words) < _TELLING:
         return None
     rows = [one for one in nearest if words <= stems_said(one.revision)]

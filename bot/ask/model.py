@@ -259,6 +259,7 @@ def terms(office: str, directory: Directory) -> dict[Key, tuple[date, date]]:
     return found
 
 
+@lru_cache(maxsize=64)  # asked for every answer
 def succeeded(directory: Directory, day: date) -> frozenset[str]:
     """Keys of the leaders all of whose offices by a day have somebody else after them by that day."""
     begun = [office for office in directory.offices if first_day(office.first_attested) <= day]

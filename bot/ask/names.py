@@ -360,7 +360,7 @@ class Idea:
     ideas: Mapping[str, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object for each record and language: it can be the key of a cache
 class Sources:
     """Where ideas come from: the language, and the names and themes of a record."""
 
@@ -379,10 +379,8 @@ def ideas_of(
 
     `names_at` are places where a word of grammar is a name: "IS" for a group, not "is".
     """
-    found = [
-        idea for idea in _all(written, sources, names_at) if without.isdisjoint(range(idea.start, idea.end))
-    ]
-    return sorted(found, key=lambda idea: (idea.start, -idea.end))
+    every = _all(tuple(written), sources, frozenset(names_at))
+    return [idea for idea in every if without.isdisjoint(range(idea.start, idea.end))]
 
 
 def elements(ideas: Sequence[Idea]) -> list[Idea]:
@@ -400,7 +398,13 @@ def elements(ideas: Sequence[Idea]) -> list[Idea]:
     return chosen
 
 
-def _all(written: Sequence[str], sources: Sources, names_at: AbstractSet[int]) -> Iterator[Idea]:
+@lru_cache(maxsize=32)  # asked of a text for its coalition, its topic and what is left
+def _all(written: Words, sources: Sources, names_at: frozenset[int]) -> tuple[Idea, ...]:
+    found = _in_any_order(written, sources, names_at)
+    return tuple(sorted(found, key=lambda idea: (idea.start, -idea.end)))
+
+
+def _in_any_order(written: Words, sources: Sources, names_at: AbstractSet[int]) -> Iterator[Idea]:
     speech = sources.speech
     yield from _concepts(written, speech)
     here = places(speech)

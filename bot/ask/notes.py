@@ -175,8 +175,8 @@ def is_told(asking: Asking, text: str, further: Query, first: Query) -> bool:
 
 def _says_another_idea(asking: Asking, text: str, first: Query) -> bool:
     """Whether a question that is read like the first says what its topic does not: "Assad gone, … ready to talk to him"."""
-    patterns = [one for one in asking.tables.subjects.patterns if one.key in first.topics]
-    elements = [element for pattern in patterns for element in pattern.elements]
+    patterns = asking.tables.subjects.by_key
+    elements = [element for key in first.topics for pattern in patterns[key] for element in pattern.elements]
     known = {idea for element in elements for idea in (*element.ideas, *element.opposite)}
     said = {f"c:{one.name}" for one in asking.speech.concepts.find(words_of(text))}
     return bool(elements) and not said <= known

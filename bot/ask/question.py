@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -69,7 +70,7 @@ class Mentioned:
     found: tuple[Match, ...] = ()
     chosen: Chosen = field(default_factory=Chosen)
 
-    @property
+    @cached_property
     def first(self) -> int:
         """The place of the first word that is no greeting and no "and"."""
         place = 0
@@ -93,9 +94,7 @@ class Mentioned:
         """Whether a name alone is a topic's alias, as "assad" is."""
         words = tuple(self.sentence.written[person.start : person.end])
         tables = self.tables
-        return tables.names_topic(person.keys) or any(
-            pattern.words == words for pattern in tables.subjects.patterns if person.keys
-        )
+        return tables.names_topic(person.keys) or bool(person.keys and words in tables.subjects.said)
 
 
 def mentioned_in(sentence: Sentence, tables: Tables, today: date) -> Mentioned:

@@ -66,7 +66,6 @@ _LIGHT: Final = (Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.CHANGE, Ask.COMPARE)
 _FEW_WORDS: Final = 2
 """More words that were not understood than these are of weight together."""
 
-_PAIR: Final = 2
 
 _HARDLY: Final = 0.4
 """A topic of which one word says less than this may be another."""
@@ -577,8 +576,8 @@ def _topics(mentioned: Mentioned) -> tuple[str, ...]:
 def _own_denials(mentioned: Mentioned) -> frozenset[str]:
     """Words that say no in the spellings of the topics: "without a mandate" takes no side."""
     keys = {match.key for match in mentioned.chosen.matches}
-    patterns = mentioned.tables.subjects.patterns
-    return frozenset[str]().union(*(pattern.denial for pattern in patterns if pattern.key in keys))
+    patterns = mentioned.tables.subjects.by_key
+    return frozenset[str]().union(*(pattern.denial for key in keys for pattern in patterns[key]))
 
 
 def _with_unknown_leader(

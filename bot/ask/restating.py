@@ -69,10 +69,10 @@ def leaders_named(speech: Language, query: Query, directory: Directory, *, plain
 
 def _all_of_country(speech: Language, leaders: Sequence[Leader], directory: Directory) -> str:
     """ "leaders of France", if these are all of one country's on record; "" for any others."""
-    country = leaders[0].country
-    every = {leader.key for leader in directory.leaders if leader.country == country}
+    country, keys = leaders[0].country, {leader.key for leader in leaders}
     name = places(speech).names.get(country, "")
-    all_of_them = name and every == {leader.key for leader in leaders}
+    same = name and all(leader.country == country for leader in leaders)
+    all_of_them = same and all(one.key in keys for one in directory.leaders if one.country == country)
     return speech.say("leaders_of", country=name) if all_of_them else ""
 
 

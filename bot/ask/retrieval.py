@@ -303,10 +303,9 @@ async def _word(task: Task, word: str, topics: Mapping[str, AbstractSet[str]], e
         rows = [hit for hit in found.hits if stem in stems_said(hit.revision)]
         total = round(found.total * len(rows) / len(found.hits)) if found.hits else 0
     on = Counter(hit.topic.key for hit in rows)
-    for topic, said in topics.items():
-        on[topic] += max(1, len(rows)) * (stem in said)
+    on.update({topic: max(1, len(rows)) for topic, said in topics.items() if stem in said})
     worth = 1 - math.log(max(1, total)) / math.log(max(2, every))
-    about = {key: count / on.total() for key, count in on.items() if count}
+    about = {key: count / on.total() for key, count in on.items()}
     return _Word(stem, max(0.0, worth), about, tuple(rows), frozenset(_countries_in(word)))
 
 

@@ -45,29 +45,8 @@ TEXT_LIMIT: Final = 2_000
 _SHORT: Final = 200
 """A text of so many characters is understood in some milliseconds; a longer one in a thread, so that nobody waits for it."""
 
-OPTIONS: Final = 10
-"""How many readings are offered at most."""
-
-_HINTS: Final = 5
-"""How many of the topics that a question may be about are looked at for what is closest to it."""
-
 _TELLING: Final = 2
 """So many words of a text must stand in a row, and half of all, to offer it where nothing was understood."""
-
-_HOLDERS: Final = 3
-"""Up to so many holders of an office are told side by side; of more it is asked which is meant."""
-
-
-_ASKS_MORE: Final = (
-    "why", "number", "counted", "change", "neg", "support", "oppose", "for_side", "against", "first", "last",
-)  # fmt: skip
-"""Cues of a question that asks more than who it was, when and where."""
-
-
-_YEARS: Final = 4
-"""So many years are offered for a day that is said without one."""
-
-_FEBRUARY: Final = 2
 
 
 async def ask(

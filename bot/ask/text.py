@@ -1,6 +1,7 @@
 """A text into words, put right where they are misspelt, and these into questions with the cues of the language."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -144,7 +145,7 @@ class Vocabulary:
     """Words that need no putting right.
 
     Attributes:
-        names: words of people's names; proper: these and words for countries, which take an s.
+        names: words of people's names; in_order: the same; proper: these and words for countries, which take an s.
         known: every other word of our lists and of the record; may hold names as well.
         questions: words that a question begins with.
         is_word: whether a word is one of the language.
@@ -159,6 +160,7 @@ class Vocabulary:
     stem: Stem = field(repr=False)
     questions: frozenset[str]
     is_word: Callable[[str], bool] = field(repr=False)
+    in_order: Sequence[str] = field(repr=False)
     swapped: Mapping[str, str] = field(repr=False)
     by_length: Mapping[int, Sequence[str]] = field(repr=False)
 
@@ -186,6 +188,7 @@ class Vocabulary:
             stem,
             speech.question_words,
             speech.is_word,
+            sorted(names),
             _swapped(speech.articles | speech.question_words),
             by_length,
         )
@@ -285,7 +288,8 @@ def _guessed(word: Word, vocabulary: Vocabulary) -> Word:
 
 def _begun(typed: str, vocabulary: Vocabulary) -> str:
     """The one name that a word is the beginning of, "sarko", which has to be asked back; "" if there is none."""
-    names = [name for name in vocabulary.names if name.startswith(typed)]
+    place = bisect_left(vocabulary.in_order, typed)
+    names = [name for name in vocabulary.in_order[place : place + 2] if name.startswith(typed)]
     return names[0] if len(names) == 1 and len(typed) >= _MIN_BEGINNING else ""
 
 
@@ -401,7 +405,7 @@ class Sentence:
 
     def has(self, *names: str) -> bool:
         """Whether there is a cue of one of the lists."""
-        return any(True for _ in self.find(*names))
+        return any(cue.name in names for cue in self.cues)
 
     def at(self, place: int, *names: str) -> FoundPhrase | None:
         """The longest cue of one of the lists that begins at a word."""
@@ -494,7 +498,7 @@ def _outermost(cues: Sequence[FoundPhrase]) -> list[FoundPhrase]:
     """The cues without those inside a fixed phrase: in "say no to" there is no "say" and no "no", in "on record" no "on"."""
     forums = [cue for cue in cues if cue.name == "forum"]
     within = places_of(forums)
-    found = [*forums, *(cue for cue in cues if not places_of([cue]) <= within)]
+    found = [*forums, *(cue for cue in cues if not within.issuperset(range(cue.start, cue.end)))]
     found.sort(key=lambda cue: cue.start)
     fixed = [
         (cue.start, cue.end)

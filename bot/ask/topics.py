@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.ask.index import Pattern, Patterns, grammar_before
 from bot.ask.language import Language
@@ -129,8 +129,7 @@ _STRETCHES: Final = 4
 """In so many stretches of a question a topic is looked for at most, those that say most of it: a text may repeat a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     """An idea of the question that satisfies an element of a pattern."""
 
     element: int
@@ -165,7 +164,7 @@ def find_subjects(
     """
     best: dict[str, Match] = {}
     matches = [
-        _match(table, pattern, hits, written, speech, owners=owners)
+        _match(pattern, hits, written, speech, owners=owners)
         for pattern, hits in _hits(table, written, ideas, regions, speech)
     ]
     for match in (*_spelt(table, written, regions, speech), *matches):
@@ -418,7 +417,7 @@ def _hits(
         meant = [hit for hit in found if named or hit.idea == LEAVING or hit.start not in left.starts]
         there = {hit.element for hit in meant}
         weight = sum(pattern.elements[place].weight for place in there)
-        if weight >= ENOUGH * pattern.total or any(_only(table, hit, pattern) for hit in meant):
+        if weight >= ENOUGH * pattern.total or any(_only(hit, pattern) for hit in meant):
             likely[number].append((weight, meant))
     for number, stretches in likely.items():
         stretches.sort(key=lambda stretch: -stretch[0])  # the first of equals stays the first
@@ -426,7 +425,6 @@ def _hits(
 
 
 def _match(
-    table: Patterns,
     pattern: Pattern,
     hits: Sequence[_Hit],
     written: Sequence[str],
@@ -439,7 +437,7 @@ def _match(
     coverage = got / pattern.total * (1.0 if pattern.named <= {hit.element for hit in chosen} else _UNNAMED)
     if any(_owns_another(hit, pattern, hits, owners) for hit in chosen):
         coverage *= _UNNAMED
-    only = any(_only(table, hit, pattern) for hit in chosen)
+    only = any(_only(hit, pattern) for hit in chosen)
     if coverage < ENOUGH and not only:
         return None
     if len(pattern.elements) == 1 and chosen[0].part < CAPITAL_FOR_COUNTRY:
@@ -537,13 +535,9 @@ def _worth(chosen: Sequence[_Hit], pattern: Pattern) -> float:
     return sum(pattern.elements[hit.element].weight * hit.part for hit in chosen) - 0.01 * span
 
 
-def _only(table: Patterns, hit: _Hit, pattern: Pattern) -> bool:
+def _only(hit: _Hit, pattern: Pattern) -> bool:
     """Whether an idea that is no name belongs to one topic only."""
-    return (
-        hit.idea[0] not in "#@s"
-        and table.told_by.get(hit.idea) == frozenset({pattern.key})
-        and not hit.opposite
-    )
+    return hit.idea in pattern.elements[hit.element].own
 
 
 def _spelt_at(words: Words, written: Sequence[str], near: int) -> frozenset[int] | None:

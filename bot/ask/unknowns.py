@@ -235,12 +235,8 @@ def unread(
         or (not OF_LEADERS.isdisjoint(idea.ideas) and _is_owned(mentioned, idea.start))
         for place in range(idea.start, idea.end)
     }
-    said = {
-        word
-        for pattern in mentioned.tables.subjects.patterns
-        if pattern.key in keys
-        for word in pattern.words
-    }
+    patterns = mentioned.tables.subjects.by_key
+    said = {word for key in keys for pattern in patterns[key] for word in pattern.words}
     heads = {person.start for person in mentioned.persons} | mentioned.sentence.office_places
     loose = {  # "who said Assad is a dictator"
         place
@@ -291,8 +287,8 @@ def _spoken_of(mentioned: Mentioned, keys: Collection[str]) -> set[str]:
     most = len(directory.topics) / 2
     spoken = {
         name
-        for pattern in table.patterns
-        if pattern.key in keys
+        for key in keys
+        for pattern in table.by_key[key]
         for element in pattern.elements
         for name in element.ideas
     }
@@ -411,9 +407,7 @@ def _run_text(mentioned: Mentioned, places: Sequence[int]) -> str:
 def _foreign_place(mentioned: Mentioned, topics: Collection[str], asked: Collection[Person]) -> str:
     """A country beside the topic that the topic is not about: "strikes on ISIS in Iraq"."""
     table = mentioned.tables.subjects
-    elements = [
-        element for pattern in table.patterns if pattern.key in topics for element in pattern.elements
-    ]
+    elements = [element for key in topics for pattern in table.by_key[key] for element in pattern.elements]
     spoken = {name for element in elements for name in element.ideas}
     directory = mentioned.tables.directory
     most = len(directory.topics) / 2

@@ -158,18 +158,26 @@ async def who_stands_where(
 
     In the order of `topics`, then of the leaders; without those that have nothing on record by then.
     """
+    directory, histories = await _histories(request, leaders, topics, as_of)
+    subjects = histories if leaders is None else [(leader, topic) for topic in topics for leader in leaders]
+    said = (reversed(histories[one]) for one in subjects if one in histories)
+    return tuple(_stand(directory, found) for rows in said if (found := standing(rows)))
+
+
+async def _histories(
+    request: Request, leaders: Sequence[str] | None, topics: Sequence[str], as_of: date
+) -> tuple[Directory, Mapping[tuple[str, str], Sequence[Revision]]]:
+    """The record's names, and what leaders (None: everyone) said on topics by a day: see `store.histories`."""
     require(request.caller, Action.LOOK_UP)
     directory = await request.directory()
+    if leaders is not None and not leaders:
+        return directory, {}
+    short = request.store.read_short if leaders and len(leaders) <= _FEW else request.store.read
+    read = request.store.read_whole if leaders is None else short
     when = request.when(as_of)
-    if leaders is None:
-        histories = await request.store.read_whole(
-            store.histories, request.record_id, topics, when, directory.merged
-        )
-        standings = [found for rows in histories.values() if (found := standing(reversed(rows)))]
-    else:
-        subjects = [(leader, topic) for topic in topics for leader in leaders]
-        standings = await request.store.standings(request.record_id, subjects, when)
-    return tuple(_stand(directory, one) for one in standings)
+    return directory, await read(
+        store.histories, request.record_id, topics, when, directory.merged, leaders=leaders or ()
+    )
 
 
 async def leaders_on(request: Request, topic: str) -> list[str]:
@@ -207,15 +215,11 @@ async def courses_of(
     as_of: date,
 ) -> tuple[Course, ...]:
     """What each leader said on each topic from `date_from` to `as_of`, without those that said nothing."""
-    require(request.caller, Action.LOOK_UP)
-    directory = await request.directory()
-    read = request.store.read_short if len(leaders) <= _FEW else request.store.read
-    histories = await read(
-        store.histories, request.record_id, topics, request.when(as_of), directory.merged, leaders=leaders
-    )
+    directory, histories = await _histories(request, leaders, topics, as_of)
     found = []
+    there = {leader for leader, _ in histories}
     for leader in leaders:
-        for topic in topics:
+        for topic in topics if leader in there else ():
             history = histories.get((leader, topic), ())
             stances = tuple(row for row in history if _is_after(row, date_from))
             if stances:

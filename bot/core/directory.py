@@ -139,7 +139,7 @@ class Statement(Value):
     shift: Shift | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object for each state of a record: it can be the key of a cache
 class Directory:
     """Themes, topics, leaders, offices, coalitions and memberships of one record, in the record's order.
 

@@ -40,7 +40,8 @@ _MOST_BELOW: Final = 8
 """Directories of record 0 as it stood at some update, which layers stand on; and of records as they stood."""
 
 _MOST_SAID: Final = 2000
-"""Stances in memory, of the leaders and topics that were asked for last; some 4 kB each."""
+"""Stances in memory, of the leaders and topics that were asked for last, and as many of what was searched for last; some
+4 kB each."""
 
 _LAST_DAY: Final = "9999-12-31"
 
@@ -71,6 +72,10 @@ class Store:
         self._then: FIFOCache[View, Directory] = FIFOCache(_MOST_BELOW)
         self._timelines: LRUCache[tuple[int, str, str], tuple[int, tuple[Revision, ...]]] = LRUCache(
             _MOST_SAID, getsizeof=lambda said: len(said[1]) + 1
+        )
+        self._spans: LRUCache[tuple[int, int, str], tuple[str, str] | None] = LRUCache(_MOST_DIRECTORIES)
+        self._found: LRUCache[tuple[int, int, str, str, str, int, int], Found] = LRUCache(
+            _MOST_SAID, getsizeof=lambda found: len(found.hits) + 1
         )
         self._data_version = 0
         self._last_update = 0
@@ -375,8 +380,13 @@ class Store:
         return counts
 
     async def stated_span(self, record_id: int, known_at: str = NOW) -> tuple[str, str] | None:
-        """The dates of the first and the last statement that count; None if there is none."""
-        return await self._read.run(lambda db: reads.stated_span(db, view_of(db, record_id, known_at)))
+        """The dates of the first and the last statement that count; None if there is none. Kept until the record changes."""
+        asked = record_id, self.head(record_id), known_at
+        if asked not in self._spans:
+            self._spans[asked] = await self._read.run(
+                lambda db: reads.stated_span(db, view_of(db, record_id, known_at))
+            )
+        return self._spans[asked]
 
     async def search(
         self,
@@ -390,9 +400,15 @@ class Store:
     ) -> Found:
         """Stances that hold every word of `text`, the newest statement first; none on retired topics.
 
+        What is found is kept in memory until the record changes.
+
         Raises:
             StandpointError: the search took longer than 250 ms.
         """
+        asked = record_id, self.head(record_id), known_at, text, leader, limit, offset
+        kept = self._found.get(asked)
+        if kept is not None:
+            return kept
         hidden = [topic.key for topic in (await self.directory(record_id, known_at)).retired]
         keys = await self._keys(record_id, leader, known_at)
         found = await self._search.run(
@@ -406,7 +422,9 @@ class Store:
                 offset=offset,
             )
         )
-        return Found(hits=await self._said(record_id, found.hits, known_at), total=found.total)
+        kept = Found(hits=await self._said(record_id, found.hits, known_at), total=found.total)
+        self._found[asked] = kept
+        return kept
 
     # The updates log
 

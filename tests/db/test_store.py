@@ -62,6 +62,15 @@ async def test_names_read_before_a_change_are_not_kept_after_it(
     assert "cy" in (await store.directory(0)).leader_by_key
 
 
+async def test_what_was_found_is_looked_for_again_after_a_change(store: Store):
+    for number, day in enumerate(("2015-09-28", "2016-01-01"), 1):
+        await store.change(change(), stances.record_stance, stance(f"one-{number}", stated_on=day))
+        for _ in range(2):
+            found = await store.search(0, "said", limit=10)
+            assert found.total == len(found.hits) == number
+            assert await store.stated_span(0) == ("2015-09-28", day)
+
+
 async def test_old_names_that_arrive_while_a_refresh_is_under_way_are_not_kept(
     store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
 ):
