@@ -5,8 +5,10 @@ made is checked against what Discord accepts, and an error that the bot raised a
 the test.
 """
 
+import ctypes
 import gc
 import os
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,7 +20,7 @@ from hypothesis import HealthCheck, settings
 from simcord import Env
 
 from bot.request import Desk
-from tests import thorough
+from tests import spared, thorough
 from tests.harness import World, build_world, unexpected_errors
 from tests.town import town_desk
 
@@ -26,6 +28,7 @@ _WORLD = pytest.StashKey[World]()
 
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder there that is its user's alone
 _ROOM_THERE = 4 << 30  # bytes; a run takes a few hundred megabytes, and Docker's usual 64 are too few
+_ARENAS = -8  # M_ARENA_MAX of glibc's malloc.h
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
         # Every commit waits for the disk, and thousands of tests would, one after another.
         os.environ["TMPDIR"] = str(_IN_MEMORY)
         tempfile.tempdir = None  # which is where Python has looked before
+    if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
+        # A store has a dozen threads, each of which glibc would give memory of its own, and keep.
+        ctypes.CDLL(None).mallopt(_ARENAS, 2)
     thorough.choose(everything=config.getoption("--thorough"))
     # Hypothesis times neither its examples nor their making: that would fail on a busy machine and say nothing about
     # the code. Without --thorough its examples are the same in every run, so that a failure is one of the change.
@@ -55,12 +61,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Have the garbage collector look no more at the modules and the tests, which stay to the end.
+    """Have the garbage collector look no more at the modules and the tests, which stay to the end, and look seldom.
 
-    Looking through all of them took a second, and more than a hundred times in a run.
+    Looking through all of them took a second, and more than a hundred times in a run. What a test leaves is gone
+    after the next few as well.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+
+
+def pytest_unconfigure() -> None:
+    """End what the tests shared."""
+    spared.end()
 
 
 @pytest.fixture

@@ -33,11 +33,15 @@ from sandbox.simcord_sockets import discord_py_pointed_at
 COMMANDS = "/applications/*/commands"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def collector_as_before() -> Iterator[None]:
-    """A bot that got ready has told the collector what to leave alone."""
+    """A bot that got ready has told the collector what to leave alone: all that the tests here left is to go."""
+    before = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # as after the collection of the tests: else every look goes through all of them again
+    gc.set_threshold(*before)
 
 
 class Run:

@@ -3,7 +3,6 @@
 import csv
 import io
 
-import pandas as pd
 import pytest
 
 from bot.compare.tables import STATEMENT
@@ -71,6 +70,8 @@ async def test_a_card_of_a_look_up_has_the_table_behind_it(
 
 
 async def test_pandas_reads_an_export_without_being_told_anything(world: World):
+    import pandas as pd  # noqa: PLC0415 - it takes 40 MB, and no other test needs it
+
     sent = await world.mia.slash("export", leader="putin")
     (file,) = sent.message.attachments
     table = pd.read_csv(io.BytesIO(await file.read()), parse_dates=["stated_on"], date_format="ISO8601")

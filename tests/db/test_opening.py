@@ -31,6 +31,7 @@ from bot.request import Desk, Request
 from bot.settings import store as settings
 from bot.stances import store as stances
 from bot.verify.service import check
+from tests.db import opener
 from tests.db.raw import spoil
 from tests.db.sample import EDITOR, ENTRIES, SERVER, change, instant, stance, when
 
@@ -560,7 +561,8 @@ async def test_several_processes_that_open_a_new_file_at_once_all_succeed(path: 
     context = multiprocessing.get_context("spawn")
     gate, outcomes = context.Barrier(5), context.Queue()
     children = [
-        context.Process(target=_open_and_write, args=(path, number, gate, outcomes)) for number in range(4)
+        context.Process(target=opener.open_and_write, args=(path, number, gate, outcomes))
+        for number in range(4)
     ]
     for child in children:
         child.start()
@@ -574,22 +576,6 @@ async def test_several_processes_that_open_a_new_file_at_once_all_succeed(path: 
     assert (await store.check_record(0)).fault is None
     assert await store.findings() == []
     store.close()
-
-
-def _open_and_write(path: Path, number: int, gate, outcomes) -> None:
-    async def run() -> None:
-        store = await Store.open(path)
-        await store.change_alone(
-            change(), exchange.import_entries, [*ENTRIES, stance(f"by-{number}")], layer=False
-        )
-        store.close()
-
-    gate.wait()
-    try:
-        asyncio.run(run())
-        outcomes.put("done")
-    except Exception as error:  # noqa: BLE001  (told to the test)
-        outcomes.put(repr(error))
 
 
 def _execute(path: Path, *statements: str) -> None:

@@ -12,11 +12,12 @@ import pytest
 from bot.pictures.drawing import drawn
 from bot.pictures.service import Pictures
 from tests.pictures.made_up import BARS, EVERY, GROWTH, LIKENESS, SPECTRUM
+from tests.spared import Lent
 
 
 @pytest.fixture
 async def pictures() -> AsyncIterator[Pictures]:
-    made = Pictures()
+    made = Lent()
     yield made
     made.close()
 
@@ -90,7 +91,7 @@ async def test_switched_off_nothing_is_drawn_and_nothing_started():
 
 
 async def test_files_take_no_more_memory_than_they_may(pictures: Pictures):
-    small = Pictures(room=60_000)
+    small = Lent(room=60_000)
     try:
         for picture in (BARS, GROWTH, SPECTRUM, GROWTH.but(title="Another")):
             assert await small.begin(picture)

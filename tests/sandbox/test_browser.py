@@ -3,43 +3,60 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, Route, ViewportSize, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, Route, ViewportSize, async_playwright, expect
 
 from bot.client import Standpoint
 from bot.config import Settings
 from sandbox.demo import demo_world
+from tests.ready import starter_database
 from tests.town import town_desk
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DESK, PHONE = ViewportSize(width=1280, height=850), ViewportSize(width=390, height=800)
 
-pytestmark = pytest.mark.skipif(
-    BROWSER is None, reason="There is no Chromium on this machine. On Debian: apt-get install chromium"
-)
+STARTED = datetime.now(UTC)
+
+pytestmark = [
+    pytest.mark.skipif(
+        BROWSER is None, reason="There is no Chromium on this machine. On Debian: apt-get install chromium"
+    ),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 expect.set_options(timeout=30_000)
 
 Opened = Callable[..., Awaitable[Page]]
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One for all tests, because its start is what takes longest; each page is opened as if it were the first."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=BROWSER)
+        yield started
+        await started.close()
+
+
 @asynccontextmanager
-async def browser_on_a_demo(folder: Path) -> AsyncIterator[Opened]:
+async def demo_in(browser: Browser, folder: Path, *, pictures: bool = False) -> AsyncIterator[Opened]:
     """Opens the page of a demo whose bot works on `folder`/stances.db; no script may fail on it."""
-    settings = Settings(standpoint_database=folder / "stances.db")
+    settings = Settings(standpoint_database=folder / "stances.db", standpoint_pictures=pictures)
     bot = Standpoint(settings, guild_ready_timeout=0.05)
     failed: list[str] = []
     async with (
         demo_world(bot) as (world, people),
         world.page(people.channels, people.viewers) as served,
-        async_playwright() as playwright,
+        AsyncExitStack() as pages,
     ):
-        browser = await playwright.chromium.launch(executable_path=BROWSER)
 
         async def open_page(size: ViewportSize = DESK) -> Page:
             page = await browser.new_page(viewport=size)
+            pages.push_async_callback(page.close)
             page.set_default_timeout(30_000)
             page.on("pageerror", lambda error: failed.append(str(error)))
             await page.goto(served.url)
@@ -47,23 +64,35 @@ async def browser_on_a_demo(folder: Path) -> AsyncIterator[Opened]:
             return page
 
         yield open_page
-        await browser.close()
     assert failed == []
 
 
 @pytest.fixture
-async def opened(tmp_path: Path) -> AsyncIterator[Opened]:
+def starter(tmp_path: Path) -> Path:
+    """A folder with the database of a demo that has been there before."""
+    return starter_database(tmp_path / "stances.db", STARTED).parent
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def opened(browser: Browser, starter: Path) -> AsyncIterator[Opened]:
     """The demo with the starter record."""
-    async with browser_on_a_demo(tmp_path) as open_page:
+    async with demo_in(browser, starter) as open_page:
         yield open_page
 
 
-@pytest.fixture
-async def opened_in_town(tmp_path: Path) -> AsyncIterator[Opened]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def opened_new(browser: Browser, tmp_path: Path) -> AsyncIterator[Opened]:
+    """The demo as it starts for the first time, with its pictures."""
+    async with demo_in(browser, tmp_path, pictures=True) as open_page:
+        yield open_page
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def opened_in_town(browser: Browser, tmp_path: Path) -> AsyncIterator[Opened]:
     """The demo with the record of the invented town, to which things may be added."""
     async with town_desk(tmp_path):
         pass
-    async with browser_on_a_demo(tmp_path) as open_page:
+    async with demo_in(browser, tmp_path) as open_page:
         yield open_page
 
 
@@ -129,8 +158,8 @@ async def look_at(page: Page, channel: str) -> None:
     await expect(page.locator("#channel-name")).to_have_text(channel)
 
 
-async def test_the_page_opens_with_an_answered_question_and_its_buttons(opened: Opened):
-    page = await opened()
+async def test_the_page_opens_with_an_answered_question_and_its_buttons(opened_new: Opened):
+    page = await opened_new()
     answer = messages(page).last
 
     await expect(page).to_have_title("Standpoint demo")
@@ -189,8 +218,8 @@ async def test_an_at_sign_offers_the_bot_and_it_answers_in_sight(opened: Opened)
     await expect(messages(page).last).to_be_in_viewport()
 
 
-async def test_nothing_is_wider_than_a_phone(opened: Opened):
-    page = await opened(PHONE)
+async def test_nothing_is_wider_than_a_phone(opened_new: Opened):
+    page = await opened_new(PHONE)
     await begin(page, "/stance")
     await expect(choices(page).first).to_be_visible()
 
