@@ -66,7 +66,6 @@ _LIGHT: Final = (Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.CHANGE, Ask.COMPARE)
 _FEW_WORDS: Final = 2
 """More words that were not understood than these are of weight together."""
 
-
 _HARDLY: Final = 0.4
 """A topic of which one word says less than this may be another."""
 
