@@ -12,8 +12,7 @@ from typing import Final
 from bot.ask.index import Tables
 from bot.ask.language import PARTICLES, FoundPhrase, groups_of_countries
 from bot.ask.names import Link, holders, holders_under, places, words_of
-from bot.ask.naming import Person, leaders_named
-from bot.ask.runs import STANCE_CUES, after_position, is_mixed, is_strange, name_run
+from bot.ask.naming import STANCE_CUES, Person, after_position, is_mixed, is_strange, leaders_named, name_run
 from bot.ask.text import Sentence, places_of
 
 _OF_NOBODY: Final = frozenset({"president", "king", "secretary_general", "head_of_state", "supreme_leader"})

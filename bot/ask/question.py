@@ -17,8 +17,7 @@ from bot.ask.index import Tables
 from bot.ask.language import FoundPhrase
 from bot.ask.mentions import in_subject_place, people
 from bot.ask.names import OFFICES, Idea, Sure, ideas_of
-from bot.ask.naming import Person
-from bot.ask.runs import STANCE_CUES
+from bot.ask.naming import STANCE_CUES, Person
 from bot.ask.terms import time_in_office
 from bot.ask.text import Sentence, places_of
 from bot.ask.topics import FULL, GOOD, Chosen, Match, choose, find_subjects

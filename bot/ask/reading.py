@@ -31,7 +31,7 @@ from bot.ask.kinds import kind_of, order_of, side_of, takes_side
 from bot.ask.language import groups_of_countries
 from bot.ask.model import Ask, Order, Query, Side
 from bot.ask.names import Sure, words_of
-from bot.ask.naming import Person
+from bot.ask.naming import STANCE_CUES, Person
 from bot.ask.question import (
     Mentioned,
     is_scene,
@@ -41,7 +41,6 @@ from bot.ask.question import (
     unexplained,
     with_topics,
 )
-from bot.ask.runs import STANCE_CUES
 from bot.ask.text import Sentence, places_of
 from bot.ask.topics import FULL, GOOD, Chosen, Match
 from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unlisted_group, unread

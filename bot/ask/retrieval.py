@@ -55,6 +55,8 @@ _OF_ASKING: Final = (
 )  # fmt: skip
 """Cues of what asks, and says nothing of the subject."""
 
+_SHORT: Final = 2
+
 _MARK: Final = "@"
 """Before the code of a country that a text names, among stems."""
 

@@ -9,8 +9,17 @@ from itertools import pairwise
 from typing import Final
 
 from bot.ask.answers import answer_query, in_office
-from bot.ask.asking import Asking, task_of
-from bot.ask.asking_back import ask_back, of_holder, office_with, which_event, which_year, with_closest
+from bot.ask.asking import (
+    Asking,
+    ask_back,
+    of_holder,
+    office_with,
+    on_record,
+    task_of,
+    which_event,
+    which_year,
+    with_closest,
+)
 from bot.ask.conversation import Aside, TextReading, read_text
 from bot.ask.index import ready, tables
 from bot.ask.kinds import takes_side
@@ -24,7 +33,6 @@ from bot.ask.missing import (
 )
 from bot.ask.model import Answer, Ask, NextQuestion, Order, Query, Side
 from bot.ask.names import words_of
-from bot.ask.narrowing import on_record
 from bot.ask.notes import is_told, is_told_anyway, with_notes
 from bot.ask.phrasing import Task
 from bot.ask.question import is_scene

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.ask.index import Tables
 from bot.ask.language import LANGUAGES, language
-from bot.ask.runs import is_strange
+from bot.ask.naming import is_strange
 from bot.ask.text import (
     GUESS_LIMIT,
     WORD_LIMIT,
