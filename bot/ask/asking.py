@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.ask.dates import back
 from bot.ask.index import Tables
+from bot.ask.kinds import takes_side
 from bot.ask.language import Language
 from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_closest, what_else
 from bot.ask.model import Answer, Ask, Query
@@ -71,6 +72,7 @@ def task_of(asking: Asking, query: Query, reading: Reading | None) -> Task:
         faint=content_words(reading, faint=True),
         past=reading.sentence.starts(reading.mentioned.first, "past"),
         ever=reading.sentence.has("ever"),
+        sided=query.ask is Ask.WHO and takes_side(reading.sentence, chosen.matches),
         spelt=spelt,
         full=named and (_is_all_said(reading) or (spelt and not reading.unread)),
         named=tuple(key for one in reading.asked if one.kind in {"name", "office"} for key in one.keys),

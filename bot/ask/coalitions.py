@@ -363,9 +363,16 @@ def _coalition(
         mentioned.tables.coalitions, written, ideas, [0] * len(written), mentioned.sentence.speech
     )
     if owners:  # "was Russia in the US coalition" is not about the Russian one
-        people = places_of(mentioned.persons)
-        owned = [match for match in found if owners[0].places <= match.used and match.coverage >= _OWNED]
+        people, own = places_of(mentioned.persons), owners[0].places
+        owned = [match for match in found if own <= match.used and match.coverage >= _OWNED]
         full = [match for match in found if match.coverage >= FULL and people.isdisjoint(match.used)]
+        if not (owned or full):  # "the US coalition to defeat ISIS"
+            alone = [
+                0 if place in own or says_coalition(mentioned, place) else -1 for place in range(len(written))
+            ]
+            table = mentioned.tables.coalitions
+            found = find_subjects(table, written, ideas, alone, mentioned.sentence.speech)
+            owned = [match for match in found if own <= match.used and match.coverage >= _OWNED]
         return (*owned, *full)[0] if owned or full else None
     return found[0] if found and found[0].coverage >= _COALITION else None
 

@@ -4,6 +4,7 @@ Where each question begins and ends is found first, without what only leads to i
 "why?", takes who, what and when from what was asked before.
 """
 
+from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -482,7 +483,10 @@ def _aside(reading: Reading) -> Aside:
     someone = [person for person in reading.asked if person.keys]
     side_by_side = someone and sentence.has("compare", "versus")  # "compare Kurz and Merkel: should we …"
     hedged = {cue for cue in sentence.find("opinion") if _is_hedge(sentence, cue)}
-    if any(cue not in hedged for cue in sentence.find("opinion")) and not side_by_side:
+    begins = any(one.kind == "name" and one.start == first for one in someone)
+    # whose opinion is asked for stands before it, "Macron: should we …"
+    of_theirs = begins and any(":" in word.token.gap for word in sentence.words)
+    if any(cue not in hedged for cue in sentence.find("opinion")) and not (side_by_side or of_theirs):
         return "opinion"
     if sentence.has("opinion_soft") and not someone:
         return "opinion"
@@ -640,7 +644,15 @@ def _merged(reading: Reading, before: Query, *, near: bool) -> Query | None:
     asks_time = near and ask in {Ask.CHANGE, Ask.WHEN}  # "he ruled it out in 2014. When did he flip?"
     if not times.given and not times.now and not asks_time:
         merged = merged.with_dates(before.as_of, before.date_from, before.date_to)
+    elif times.yearless and before.as_of:  # "in 2018, and in December"
+        merged = merged.with_dates(*(_in_year(day, before.as_of[:4]) for day in times.bounds))
     return merged if merged.leaders or merged.topics or merged.unknown_leader else None
+
+
+def _in_year(day: str, year: str) -> str:
+    """The same day in another year, "" for none; 29 February is the 28th where there is none."""
+    moved = day and f"{year}{day[4:]}"
+    return moved.replace("-02-29", "-02-28") if moved and not isleap(int(year)) else moved
 
 
 def _names_side(reading: Reading) -> bool:
@@ -795,7 +807,10 @@ def _with_who(reading: Reading, before: Query, ask: Ask) -> Query:
     """The query with those who are asked about: its own, added to those compared before, or those of before."""
     query = reading.query
     if query.leaders or query.unknown_leader or query.group:
-        if before.ask in _SIDE_BY_SIDE and ask in _SIDE_BY_SIDE:
+        both = before.ask in _SIDE_BY_SIDE or reading.sentence.has(
+            "pronoun"
+        )  # "and did Bernie agree with her"
+        if both and ask in _SIDE_BY_SIDE:
             return query.replace(leaders=tuple(sorted({*before.leaders, *query.leaders})))
         return query
     if ask is Ask.WHO:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
 from threading import Lock
 from typing import Final
 
@@ -36,7 +35,7 @@ from bot.ask.names import (
 )
 from bot.ask.text import Vocabulary, tokens_of
 from bot.core.directory import Directory
-from bot.core.entries import Coalition
+from bot.core.entries import Coalition, Topic
 
 REGIME: Final = "c:regime"
 REGIME_FOR_LEADER: Final = 0.75
@@ -456,16 +455,24 @@ def _record_tables(directory: Directory) -> _RecordTables:
         offices=offices_held(directory, speech),
         years=frozenset(
             (year, word)
-            for pattern in patterns
-            for year, word in pairwise(pattern.words)
-            if year.isdecimal() and not word.isdecimal()
-            if months.isdisjoint(pattern.words)  # "the April 2018 strikes" are dated by their name
+            for topic in directory.topics
+            for year in _years_of(topic, months)
+            for text in (topic.name, topic.phrase, *topic.aliases)
+            for word in words_of(text)
+            if word not in speech.function and not word.isdecimal()
         ),
         leaders_of=_leaders_of(directory),
         name_words=of_names,
         name_stems=frozenset(map(speech.root, of_names)),
         subject_words=words.union(*(words_of(office.office) for office in directory.offices)),
     )
+
+
+def _years_of(topic: Topic, months: AbstractSet[str]) -> set[str]:
+    """The years that a topic is called by, "the 2012 Geneva communiqué"; "the April 2018 strikes" are dated by their name."""
+    texts = map(words_of, (topic.name, topic.proposition, topic.phrase, *topic.aliases))
+    years = (word for words in texts if months.isdisjoint(words) for word in words if word.isdecimal())
+    return {year for year in years if len(year) == len("2012")}
 
 
 def _leaders_of(directory: Directory) -> Mapping[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.ask.language import FoundPhrase
 from bot.ask.model import Ask, Order, Side
+from bot.ask.names import places
 from bot.ask.text import Sentence
 from bot.ask.topics import Match
 
@@ -47,7 +48,8 @@ def kind_of(
     told = leaders and sentence.has(
         "position", "quote", "say", "think", "such_one"
     )  # "the latest thing from him"
-    if sentence.has("updates") and not (told or latest):
+    both = sentence.has("first") and sentence.has("last")  # "first and latest entry"
+    if sentence.has("updates") and not (told or latest or (leaders and both)):
         return Ask.UPDATES
     if sentence.has("agreement") and leaders >= _PAIR:
         return Ask.AGREEMENT
@@ -185,8 +187,13 @@ def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> 
     if cue.name not in {"against", "oppose"} or sentence.written[cue.start] not in sentence.speech.function:
         return True
     after = cue.end
-    while after < len(sentence) and sentence.speech.is_idle(sentence.written[after]):
-        after += 1  # "against giving weapons"
+    adjectives = places(sentence.speech).adjectives
+    while after < len(sentence) and (
+        sentence.speech.is_idle(sentence.written[after]) or adjectives.at((sentence.written[after],), 0)
+    ):
+        after += 1  # "against giving weapons", "against the American, British and French raid"
+        if after < len(sentence) and sentence.breaks_before(after):
+            return True  # "who is against it, only October 2015"
     at_end = after == len(sentence)  # "a safe zone: who is against it?"
     then = after + 1  # "against seeing US troops leave", "against the sending of any troops"
     while sentence.over(then, "of") or (then > after + 1 and sentence.over(then, "article")):

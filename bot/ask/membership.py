@@ -10,6 +10,7 @@ from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.names import words_of
 from bot.ask.phrasing import Task
 from bot.ask.restating import in_time, listing, member_named, when_said
+from bot.ask.retrieval import stems_of
 from bot.compare.coalitions import coalition_members, sources_of
 from bot.compare.model import CoalitionAnswer
 from bot.core.dates import first_day, last_day
@@ -169,7 +170,7 @@ async def roles_of(task: Task, countries: Sequence[str]) -> tuple[tuple[str, ...
     asked = [
         task.about(coalition=entry.coalition, member=entry.member, as_of="", date_from="", date_to="")
         for entry in task.directory.memberships
-        if entry.member in countries
+        if entry.member in countries and _is_about(task, entry)
         if any(one.name == "strike" for one in concepts.find(words_of(entry.role)))
     ]
     every = [(one, found) for one in asked if (found := await _found(one)) is not None and found.asked]
@@ -179,6 +180,18 @@ async def roles_of(task: Task, countries: Sequence[str]) -> tuple[tuple[str, ...
         if found.asked is not None
     )
     return lines, tuple(dict.fromkeys(one for _, found in every for one in found.sources))
+
+
+def _is_about(task: Task, entry: Membership) -> bool:
+    """Whether a coalition has to do with what is asked about: one against ISIS not with strikes on a government."""
+    topics, coalition = task.directory.topic_by_key, task.directory.coalition_by_key[entry.coalition]
+    function = record_language().function
+    own, *asked = (
+        set(stems_of(topics[key].phrase)) - function
+        for key in (coalition.topic, *task.query.topics)
+        if key in topics
+    )
+    return not asked or any(own & words for words in asked)
 
 
 async def _every(task: Task) -> list[CoalitionAnswer]:

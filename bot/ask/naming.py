@@ -652,6 +652,13 @@ def _is_used_as_name(sentence: Sentence, link: Link) -> bool:
         return True
     if before >= 0 and sentence.over(before, "versus"):
         return True  # "corbyn v may"
+    if (
+        before > 0
+        and sentence.over(before, "conj")
+        and after < len(sentence)
+        and sentence.breaks_before(after)
+    ):
+        return sentence.written[before - 1] not in sentence.speech.known  # "corbyn and may, spring of 2018"
     acts = _acts_as_name(sentence, after) or (before < 0 and sentence.breaks_before(after))
     return acts and opens_as_name(sentence, link.start)
 

@@ -102,6 +102,7 @@ class Task:
         named: keys of the leaders that are asked about by name or office.
         why: whether it asks why.
         of_words: whether it asks who said something, rather than who stands where.
+        sided: whether it asks who is for or against something in as many words.
         hints: topics that some words of it may be about, each with the part of a spelling that is there, 0 to 1.
     """
 
@@ -125,6 +126,7 @@ class Task:
     named: tuple[Key, ...] = ()
     why: bool = False
     of_words: bool = False
+    sided: bool = False
     hints: tuple[tuple[Key, float], ...] = ()
 
     @property

@@ -55,7 +55,9 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
 
     That is where they are what something on record is called, or what a change is told of: "from 'no strikes' to strikes".
     """
-    if task.query.ask is Ask.CHANGE or _is_called_so(words, tables) or _tells_who_said(words, tables):
+    called = _is_called_so(words, tables)
+    anyone = task.of_words and not task.query.leaders  # "who spoke of a “grand coalition”"
+    if task.query.ask is Ask.CHANGE or (called and not anyone) or _tells_who_said(words, tables):
         return None
     wanted = "".join(_written(words))
     plain = " ".join(word for word in words.split() if fold(word) not in task.speech.expand)  # "didnt"
@@ -73,7 +75,7 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
         told = statements(task.about(topics=about, theme="", unknown_topic=""), said)
         asked = task.speech.say("ask_words", words=shorten(words, _NAMED))
         return told.model_copy(update={"understood": asked})
-    if _is_about(task.query.leaders, words, tables):
+    if called or _is_about(task.query.leaders, words, tables):
         return None
     speech = task.speech
     unknown = task.query.replace(unknown_topic=shorten(words, _NAMED), topics=(), theme="")

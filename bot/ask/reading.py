@@ -47,6 +47,7 @@ from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unl
 from bot.ask.whom import (
     Sided,
     asked_about,
+    follows_who,
     left_out,
     persons_left_out,
     refused,
@@ -134,8 +135,10 @@ class Reading:
         place = first
         while place < len(sentence) and (place in countries or sentence.over(place, *_WHO_IT_WAS)):
             place += 1  # "which Spanish minister was it that said …"
-        says = place > first and sentence.starts(place, "say")
-        return who and (sentence.has("called") or says)
+        says = (
+            place > first and sentence.starts(place, "say") and not sentence.over(place, "support", "oppose")
+        )
+        return who and (calls(sentence) or says)
 
     @property
     def office_holder(self) -> str:
@@ -196,6 +199,11 @@ class Reading:
         if start == end:  # "before that"
             start, end = self.event.start, self.event.end
         return self.sentence.text(start, end)
+
+
+def calls(sentence: Sentence) -> bool:
+    """Whether it is told what somebody called or compared something to, and not what they called for."""
+    return any(not sentence.over(cue.start, "support", "oppose") for cue in sentence.find("called"))
 
 
 def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
@@ -268,7 +276,11 @@ def _weighed(mentioned: Mentioned) -> Reading:
     reading = replace(
         reading,
         unread=(*_hardly_said(mentioned), *(() if beside else _typed(mentioned, not_read))),
-        beside=(*_typed(mentioned, beside), *_typed(mentioned, sorted(mentioned.times.left))),
+        beside=(
+            *_typed(mentioned, beside),
+            *_typed(mentioned, sorted(mentioned.times.left)),
+            *_typed(mentioned, sorted(mentioned.group_places) if query.group and query.leaders else ()),
+        ),
         light=not beside and _is_light(mentioned, query, not_read),
         vague=_vague(mentioned),
     )
@@ -589,6 +601,10 @@ def _with_unknown_leader(
     unknown_group = unlisted_group(mentioned)
     if unknown_group:
         return query.replace(unknown_leader=unknown_group)
+    foreign = next((one for one in mentioned.persons if not one.keys and follows_who(mentioned, one)), None)
+    if foreign is not None and foreign.kind == "country":  # "has anybody from South Korea said …"
+        said = mentioned.sentence.said(foreign)
+        return query.replace(unknown_leader=said, member=foreign.code, ask=_ask_of_one(mentioned, query.ask))
     name = unknown_leader(mentioned, query, unknown)
     if not name:
         return query

@@ -278,6 +278,10 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
         about = task.about(topics=(meant[0].topic.key,))
         everyone = task.query.leaders or tuple(leader.key for leader in task.directory.leaders)
         meant = list(await about.said(everyone)) or meant
+    if (
+        task.sided and task.query.order != "first"
+    ):  # nobody of the other side beside those of the one asked for
+        meant = [one for one in meant if task.query.side.holds(one.revision.stance.position)] or meant
     if task.query.date_from or task.query.as_of:  # nothing of another time beside what is of the period
         meant = [one for one in meant if _is_in_period(task, one.revision)] or meant
     return meant[:number]

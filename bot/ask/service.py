@@ -37,7 +37,7 @@ from bot.ask.notes import is_told, is_told_anyway, with_notes
 from bot.ask.phrasing import Task
 from bot.ask.question import is_scene
 from bot.ask.quotations import quoted_words, with_quoted
-from bot.ask.reading import Reading
+from bot.ask.reading import Reading, calls
 from bot.ask.restating import LABEL_LIMIT, next_question, question_text, when_said
 from bot.ask.retrieval import content_words, deeds_of, is_literal, said_by_topics, stems_of, stems_said
 from bot.ask.text import language_of, places_of
@@ -264,7 +264,7 @@ async def _first(task: Task, reading: Reading) -> Answer:
         if not said_by_topics(task, word)
         if any(stems_said(one.revision).issuperset(stems_of(word)) for one in rows)
     ]
-    if not beyond and reading.sentence.has("called"):
+    if not beyond and calls(reading.sentence):
         nearest = await closest_on_record(task.about(side=Side.ANY))
         there = stems_said(nearest[0].revision) if nearest else frozenset[str]()
         beyond = [word for word in task.content if there.isdisjoint(stems_of(word))]
@@ -314,7 +314,7 @@ async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
         side = task.query.side if sided or of_topic else Side.ANY
         worded = replace(task, query=task.query.replace(side=side), content=words)
         rows = await closest_on_record(worded)
-        called = reading.sentence.has("called")
+        called = calls(reading.sentence)
         told = await told_by_row(worded, [one for one in rows if called or is_literal(worded, one)])
         if told is not None:
             return told

@@ -31,6 +31,9 @@ _MIN_BEGINNING: Final = 4
 _MIN_SWAPPED: Final = 3
 """Least letters of a word of grammar that is known with two of them exchanged."""
 
+_SHORT_MONTH: Final = 4
+"""Most letters of a month that is written short, before a full stop: "Sept. 2013"."""
+
 _TWO_EDITS_FROM: Final = 7
 _TWO_EDITS_OF_A_WORD_FROM: Final = 8
 """Of a word that is no name: "seminar" is not "similar"."""
@@ -481,7 +484,9 @@ def questions(sentence: Sentence) -> list[tuple[int, int]]:
     for place in range(1, len(sentence)):
         gap = sentence.words[place].token.gap
         ended = re.search(r"[?!;\n]|\.\s|\.{2,}|…", gap) is not None
-        short = gap.strip() == "." and sentence.is_short(place - 1)
+        before = sentence.written[place - 1]
+        dated = sentence.written[place][:1].isdigit() and len(before) <= _SHORT_MONTH  # "Sept. 2013"
+        short = gap.strip() == "." and (dated or sentence.is_short(place - 1))
         follows = _is_of_asker(sentence, place) or _ends_clause(sentence, starts[-1], place)
         if (ended and not short) or _goes_on(sentence, place) or follows:
             starts.append(place)

@@ -231,10 +231,10 @@ def whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
         if inside or described:
             return inside or described
     countries = [one for one in persons if one.kind == "country" and one.keys]
-    return tuple(one for one in countries if _follows_who(mentioned, one))
+    return tuple(one for one in countries if follows_who(mentioned, one))
 
 
-def _follows_who(mentioned: Mentioned, country: Person) -> bool:
+def follows_who(mentioned: Mentioned, country: Person) -> bool:
     """ "Anyone from Botswana", "did anyone from Botswana …", "who in Tehran", "who spoke for Caracas"."""
     sentence, before = mentioned.sentence, country.start - 1
     if sentence.over(before, "of", "into"):

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.ask.output import as_text
+from bot.core.entries import sign
 from bot.request import Desk
 from tests.ask.reads import asked
 
@@ -1651,3 +1652,91 @@ async def test_a_second_count_is_named(present: Desk):
         "Number of statements you hold from the Turkish president Erdogan, and on how many different subjects?",
     )
     assert "Not answered yet: “and on how many different subjects”." in found.notes
+
+
+@pytest.mark.parametrize(
+    "text", ["Was China in the US coalition to defeat ISIS?", "Was China in the US-led coalition?"]
+)
+async def test_whose_coalition_it_is_is_not_passed_over_for_another_that_has_the_member(
+    present: Desk, text: str
+):
+    found = await asked(present, text)
+    assert found.headline.startswith("No. China is not listed as a member of “Global Coalition")
+
+
+async def test_against_it_is_against_it_whatever_follows_behind_a_comma(present: Desk):
+    found = await asked(present, "Russia bombing Syria: whos against it, only october 2015")
+    assert found.understood == "Who opposes “Russia's intervention” in October 2015?"
+
+
+async def test_who_agrees_with_her_is_compared_with_her(present: Desk):
+    found = await asked(present, "Did Hillary push for a no fly zone, and did Bernie agree with her?")
+    assert found.also is not None
+    assert found.also.headline.startswith("No. Hillary Clinton and Bernie Sanders are not on the same side")
+
+
+async def test_a_month_written_short_ends_no_sentence(present: Desk):
+    found = await asked(
+        present, "Was Hollande explicit about bombing Assad in his Sept. 2013 speech at the UN?"
+    )
+    assert {one.revision.stance.stated_on for one in found.evidence} == {"2013-09-24"}
+
+
+async def test_a_name_that_is_a_month_beside_another_name_is_a_name(present: Desk):
+    found = await asked(present, "corbyn and may, spring of 2018, raids over chemical weapons. who said what")
+    assert found.leaders == ("corbyn", "may")
+
+
+async def test_the_first_and_latest_of_a_leader_are_no_changes_of_the_record(present: Desk):
+    found = await asked(present, "Khamenei on anything to do with Syria - first and latest entry?")
+    assert not found.updates
+    assert "khamenei-2018-04-14-strike-the-regime" in found.records
+
+
+async def test_words_in_quotation_marks_are_looked_for_though_something_is_called_so(present: Desk):
+    found = await asked(present, "qui a parlé d'une « grande et unique coalition » et à quelle date")
+    assert found.records == ("hollande-2015-11-16-p3",)
+
+
+async def test_who_was_calling_for_something_is_everybody_who_was_for_it(present: Desk):
+    found = await asked(present, "who in 2012 was already calling for the ICC to take up Syria?")
+    assert len({one.leader.key for one in found.evidence}) == 4
+
+
+async def test_a_country_of_which_nobody_is_on_record_is_said(present: Desk):
+    found = await asked(present, "has anybody from south korea said anything about syria")
+    assert found.headline.startswith("No leader of")
+    assert not found.nearest
+
+
+async def test_a_year_in_what_a_topic_is_called_is_no_date(present: Desk):
+    found = await asked(
+        present, "Where did the French president stand on the 2012 transition plan by 20/09/2016?"
+    )
+    assert found.records[0] == "un71-fra-hollande-p6"
+
+
+async def test_a_month_behind_a_question_of_a_year_is_of_that_year(present: Desk):
+    found = await asked(
+        present, "what did Trump say about US troops leaving Syria in 2018, and Bolton in September?"
+    )
+    assert all("2026" not in (note or "") and "2025" not in (note or "") for note in (found.text,))
+
+
+async def test_what_is_offered_to_who_asks_for_one_side_is_of_that_side(present: Desk):
+    found = await asked(
+        present, "who was against the american, british and french raid of mid april 2018? just names"
+    )
+    assert {sign(one.revision.stance.position) for one in found.nearest} == {-1}
+
+
+async def test_a_leader_before_a_colon_is_asked_for_their_opinion(present: Desk):
+    found = await asked(present, "Macron avril 2018 : faut-il parler avec Moscou et Téhéran pour en finir ?")
+    assert found.nearest[0].leader.key == "macron"
+
+
+async def test_a_group_beside_leaders_of_another_is_named_as_left_out(present: Desk):
+    found = await asked(
+        present, "Show me what the leaders of NATO and the EU said in the second half of October 2015"
+    )
+    assert any("NATO" in note for note in found.notes)
