@@ -93,9 +93,7 @@ async def _with_deeds(asking: Asking, reading: Reading, found: Answer) -> Answer
     sentence = reading.sentence
     strikes = any(one.name == "strike" for one in sentence.speech.concepts.find(sentence.written))
     acts = [one.code for one in reading.asked if one.kind == "country"]
-    if not acts or not (strikes or sentence.has("deed")) or found.kind == "clarify":
-        return found
-    if reading.query.ask is Ask.MEMBERS:
+    if not acts or not (strikes or sentence.has("deed")) or reading.query.ask is Ask.MEMBERS:
         return found
     lines, sources = await roles_of(task_of(asking, reading.query, reading), acts)
     return found.model_copy(update={"notes": (*found.notes, *lines), "sources": (*found.sources, *sources)})

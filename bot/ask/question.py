@@ -518,3 +518,22 @@ def names_at(mentioned: Mentioned) -> frozenset[int]:
 def is_scene(mentioned: Mentioned, person: Person) -> bool:
     """Whether a country is what a theme is about, where things happen, rather than who is asked about."""
     return mentioned.tables.themes.at(mentioned.sentence.written, person.start) is not None
+
+
+def other_scenes(mentioned: Mentioned) -> tuple[Person, ...]:
+    """Countries behind "or" where something may happen as well: "bomb in Syria or only Iraq"."""
+    sentence = mentioned.sentence
+    scenes = {one.end for one in mentioned.persons if one.kind == "country" and is_scene(mentioned, one)}
+    return tuple(
+        one
+        for one in mentioned.persons
+        if one.kind == "country"
+        and sentence.over(before := sentence.before(_of_place(sentence, one) - 1, "adverb"), "or")
+        and before in scenes
+    )
+
+
+def _of_place(sentence: Sentence, country: Person) -> int:
+    """Where a country begins, with the word that says that it is a place: "in Iraq"."""
+    inside = country.start > 0 and sentence.written[country.start - 1] in sentence.speech.inside
+    return country.start - inside

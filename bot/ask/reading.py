@@ -37,6 +37,7 @@ from bot.ask.question import (
     is_scene,
     mentioned_in,
     names_coalition,
+    other_scenes,
     retired_topic,
     unexplained,
     with_topics,
@@ -203,7 +204,13 @@ class Reading:
 
 def calls(sentence: Sentence) -> bool:
     """Whether it is told what somebody called or compared something to, and not what they called for."""
-    return any(not sentence.over(cue.start, "support", "oppose") for cue in sentence.find("called"))
+    return any(not _calls_for(sentence, cue.start) for cue in sentence.find("called"))
+
+
+def _calls_for(sentence: Sentence, place: int) -> bool:
+    """Whether words that begin at a place take a side, and only begin with one of saying: "called for"."""
+    sides = sentence.find("support", "oppose")
+    return any(cue.start == place and cue.end - place > 1 and not cue.gap for cue in sides)
 
 
 def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
@@ -257,7 +264,8 @@ def _weighed(mentioned: Mentioned) -> Reading:
         kind: Doubt = "office" if unsure[0].kind == "office" else "leader"
         said = mentioned.sentence.said(unsure[0])
         return replace(reading, doubt=kind, options=unsure[0].keys, said=said)
-    unknown = unexplained(mentioned, mentioned.chosen.used, (*asked, *persons_left_out(mentioned)))
+    beyond = (*persons_left_out(mentioned), *other_scenes(mentioned))
+    unknown = unexplained(mentioned, mentioned.chosen.used, (*asked, *beyond))
     query = _with_unknown_leader(mentioned, query, asked, unknown) if not query.like else query
     topic = unknown_topic(mentioned, query, asked, unknown)
     themed = topic and mentioned.sentence.has("support", "oppose") and not mentioned.sentence.has("chitchat")

@@ -268,20 +268,24 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     words = [*await asyncio.gather(*looked_for), *map(_faint, _looked_for(task.faint))]
     asked = asked_words(task)
     scored = [
-        (own_words(task, asked, one), _score(task, words, one), -_days_off(task, one.revision), place, one)
+        (
+            own_words(task, asked, one),
+            not task.sided or task.query.side.holds(one.revision.stance.position),
+            _score(task, words, one),
+            -_days_off(task, one.revision),
+            place,
+            one,
+        )
         for place, one in enumerate(await _candidates(task, words))
     ]
     least = _NO_WORDS_OF_ONE if len(task.query.leaders) == 1 else _NO_WORDS
-    best = sorted((entry for entry in scored if entry[1] >= least), key=lambda entry: entry[:4], reverse=True)
+    fitting = (entry for entry in scored if entry[2] >= least)
+    best = sorted(fitting, key=lambda entry: entry[:5], reverse=True)
     meant = [one for *_, one in best]
     if task.query.order == "first" and meant:  # on what is closest, the oldest
         about = task.about(topics=(meant[0].topic.key,))
         everyone = task.query.leaders or tuple(leader.key for leader in task.directory.leaders)
         meant = list(await about.said(everyone)) or meant
-    if (
-        task.sided and task.query.order != "first"
-    ):  # nobody of the other side beside those of the one asked for
-        meant = [one for one in meant if task.query.side.holds(one.revision.stance.position)] or meant
     if task.query.date_from or task.query.as_of:  # nothing of another time beside what is of the period
         meant = [one for one in meant if _is_in_period(task, one.revision)] or meant
     return meant[:number]

@@ -545,8 +545,12 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
     inverted = (
         sentence.starts(verb, "pronoun") and sentence.words[verb].token.gap == "-"
     )  # "et a-t-il fini par …"
-    asks = place + 1 + sentence.starts(place + 1, "about", "into")  # "and on how many subjects"
-    return joined and (sentence.starts(asks, "question") or foretold or inverted)  # ", and will he reopen …"
+    counts = sentence.starts(place + 1, "about", "into") and sentence.starts(place + 2, "number")
+    counts = counts and not any(
+        cue.start > place for cue in sentence.find("counted")
+    )  # "and on how many subjects"
+    asks = sentence.starts(place + 1, "question") or counts
+    return joined and (asks or foretold or inverted)  # ", and will he reopen …"
 
 
 def _is_of_asker(sentence: Sentence, place: int) -> bool:

@@ -8,7 +8,7 @@ from bot.ask.mentions import in_subject_place
 from bot.ask.model import Ask, Query
 from bot.ask.names import ideas_of
 from bot.ask.naming import Person
-from bot.ask.question import Mentioned, is_scene
+from bot.ask.question import Mentioned, is_scene, other_scenes
 from bot.ask.text import places_of
 from bot.ask.topics import FULL, GOOD, Match
 
@@ -113,10 +113,11 @@ def unknown_topic(
     foreign = _foreign_place(mentioned, query.topics, asked) or _longer_phrase(mentioned, left)
     if foreign or (mentioned.chosen.matches and not mentioned.chosen.theme):
         return foreign
+    scenes = other_scenes(mentioned)
     passed_over = [
         person
         for person in mentioned.persons
-        if person not in asked and person.places.isdisjoint(mentioned.chosen.used)
+        if person not in asked and person not in scenes and person.places.isdisjoint(mentioned.chosen.used)
     ]
     if mentioned.chosen.theme:  # "Putin's role in Syria" is not all of Syria
         passed_over = [person for person in passed_over if person.possessive]

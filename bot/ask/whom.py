@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.ask.names import OFFICES
 from bot.ask.naming import Person
-from bot.ask.question import Mentioned, is_scene, names_coalition
+from bot.ask.question import Mentioned, is_scene, names_coalition, other_scenes
 from bot.ask.text import places_of
 
 
@@ -394,16 +394,8 @@ _NEAR_NOT: Final = 4
 
 
 def _no_other_scene(mentioned: Mentioned, left: list[Person]) -> list[Person]:
-    """Not the second of two countries where something may happen: "bomb in Syria or only Iraq"."""
-    sentence = mentioned.sentence
-    scenes = {one.end for one in mentioned.persons if one.kind == "country" and is_scene(mentioned, one)}
-    return [
-        one
-        for one in left
-        if one.kind != "country"
-        or not sentence.over(before := sentence.before(one.start - 1, "adverb"), "or")
-        or before not in scenes
-    ]
+    others = other_scenes(mentioned)
+    return [one for one in left if one not in others]
 
 
 _NARROWINGS: Final = (
