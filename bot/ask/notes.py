@@ -93,7 +93,8 @@ async def _with_deeds(asking: Asking, reading: Reading, found: Answer) -> Answer
     sentence = reading.sentence
     strikes = any(one.name == "strike" for one in sentence.speech.concepts.find(sentence.written))
     acts = [one.code for one in reading.asked if one.kind == "country"]
-    if not acts or not (strikes or sentence.has("deed")) or reading.query.ask is Ask.MEMBERS:
+    did = sentence.has("deed") or (strikes and sentence.starts(reading.mentioned.first, "aux"))
+    if not (acts and did) or reading.query.ask is Ask.MEMBERS:
         return found
     lines, sources = await roles_of(task_of(asking, reading.query, reading), acts)
     return found.model_copy(update={"notes": (*found.notes, *lines), "sources": (*found.sources, *sources)})

@@ -177,9 +177,11 @@ def find_subjects(
 
 def _done_to(table: Patterns, match: Match, act: str) -> Match:
     """The match by a name of whom a topic is against, which what the topic does to them turns: "hit Iran in Syria"."""
-    elements = (element for one in table.patterns if one.key == match.key for element in one.elements)
+    elements = (
+        (element for one in table.by_key[match.key] for element in one.elements) if match.sign < 0 else ()
+    )
     acts = any(act in element.ideas.keys() - element.opposite for element in elements)
-    return replace(match, sign=1) if match.sign < 0 and acts else match
+    return replace(match, sign=1) if acts else match
 
 
 def _is_better(match: Match, other: Match) -> bool:
