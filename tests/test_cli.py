@@ -265,10 +265,10 @@ def test_ask_answers_in_words_and_as_json_a_line(standpoint: Terminal) -> None:
         "ask", "--json", "-", typed="does putin back assad?\nwhat can you do\n"
     ).stdout.splitlines()
     first, second = map(json.loads, lines)
-    assert (first["kind"], first["leaders"], first["records"]) == (
+    assert (first["kind"], first["leaders"], first["records"][0]) == (
         "answer",
         ["putin"],
-        ["putin-2015-11-26-p2"],
+        "putin-2015-11-26-p2",
     )
     assert second["kind"] == "help"
 

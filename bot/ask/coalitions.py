@@ -38,8 +38,9 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
     people = places_of(mentioned.persons)
     ones = {cue.start for cue in _ones(mentioned)}
     taken = {place for place in first.used if not says_coalition(mentioned, place)}
-    of_one = places_of(person for person in mentioned.persons if person.end in ones)  # "the Saudi one"
     owned = [one for one in mentioned.persons if one.kind == "country" and names_coalition(mentioned, one)]
+    of_one = places_of(person for person in mentioned.persons if person.end in ones)  # "the Saudi one"
+    of_one |= places_of(owned) - first.used
     while True:
         ideas = _ideas_in(mentioned, mentioned.times.used | taken, frozenset())
         table, speech = mentioned.tables.coalitions, mentioned.sentence.speech
@@ -84,7 +85,13 @@ def asks_of_any_coalition(mentioned: Mentioned) -> bool:
     sentence = mentioned.sentence
     countries = [one for one in mentioned.persons if one.kind == "country"]
     named = any(one.kind in {"name", "office"} for one in mentioned.persons)
-    if _asks_for(mentioned, "support", "think", "position", "about", "updates", "change", "for_side"):
+    before = {sentence.before(one.start - 1, "article") for one in countries}
+    whose = [
+        place for place in before if says_coalition(mentioned, place - 1)
+    ]  # "which coalitions for Qatar"
+    if _asks_for(
+        mentioned, "support", "think", "position", "about", "updates", "change", "for_side", idle=whose
+    ):
         return False
     if sentence.has("say") and (named or not sentence.has("members")):
         return False  # but "Djibouti is said to be a member of two coalitions"
@@ -214,12 +221,24 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     alone = coalition.coverage >= FULL and all(sentence.over(place, *idle_words) for place in rest)
     if not cues and not alone and not _is_of_nobodys_country(mentioned):  # "ISSG??"
         return False
-    wanted = [cue for cue in sentence.find("support", "oppose") if cue.end <= coalition.start]
-    if wanted and any(cue.start >= wanted[0].end for cue in cues) and (begins or wanted[0].name == "oppose"):
-        return False  # "does he support joining the coalition", "who refused to join it": a view
+    if _is_for_joining(mentioned, coalition, cues, begins=begins):
+        return False
     if _asks_for_view(mentioned) or _asks_for_words(mentioned):
         return False
     return not sentence.has("position", "think") or sentence.has("who")
+
+
+def _is_for_joining(
+    mentioned: Mentioned, coalition: Match, cues: Iterable[FoundPhrase], *, begins: bool
+) -> bool:
+    """Whether a side is asked for, and membership is part of what it is on: "does he support joining it", "who refused to join"."""
+    sentence = mentioned.sentence
+    wanted = [cue for cue in sentence.find("support", "oppose") if cue.end <= coalition.start]
+    if not wanted or all(cue.start < wanted[0].end for cue in cues):
+        return False
+    who = sentence.at(mentioned.first, "who")
+    asks = who is not None and who.end == wanted[0].start  # "who supports the coalition that is in Syria"
+    return begins or asks or wanted[0].name == "oppose"
 
 
 def _asks_for_view(mentioned: Mentioned) -> bool:

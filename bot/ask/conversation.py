@@ -234,7 +234,7 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         one, near = _part(sentence, tables, today), _last_read(parts) or told
         # "did Obama say so, and did he change": he is Obama, whoever the conversation was about
         far = None if any(earlier.is_question for earlier in parts) else before
-        parts.append(_carried(one, near or far, near=near is not None))
+        parts.append(_on_that_day(_carried(one, near or far, near=near is not None), parts, before))
         alone = parts[-1] is one and len(spans) == 1
         told = _told(parts[-1], whole, span, text) or told
         if alone:  # with nothing of what was asked before
@@ -289,6 +289,19 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         if (said := _typed(text, words, spans[place])) not in offered
     )
     return TextReading(text, words, chosen.reading, "", more, left)
+
+
+def _on_that_day(one: _Part, parts: Sequence[_Part], before: Query | None) -> _Part:
+    """The part with "that day" being the one that was named last: "We do 30 September 2015. Who said something that day?"."""
+    reading, told = one.reading, [earlier.reading.query for earlier in parts if earlier.reading is not None]
+    told = [query for query in (*([before] if before else []), *told) if query.as_of == query.date_from != ""]
+    cue = next(reading.sentence.find("that_day"), None) if reading is not None else None
+    if reading is None or cue is None or not told or reading.query.date_from:
+        return one
+    query = reading.query.with_dates(told[-1].as_of, told[-1].date_from, told[-1].date_to)
+    said = reading.sentence.said(cue)
+    unread = tuple(word for word in reading.unread if word != said)
+    return replace(one, reading=replace(reading, query=query, unread=unread, about_record=True), aside="")
 
 
 def _with_object(sentence: Sentence, parts: Sequence[_Part]) -> Sentence:

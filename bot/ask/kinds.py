@@ -77,7 +77,7 @@ def side_of(
     `own_denials` are words that say no in the topic's own spellings ("without a mandate"): they take no side.
     `names` are the places of people's names.
     """
-    said = {cue.name for cue in sentence.find(*_SIDES) if _is_side(sentence, cue, matches)}
+    said = {cue.name for cue in sentence.find(*_SIDES) if _is_side(sentence, cue, matches, names)}
     if "both" in said:
         return Side.ANY
     if "neutral" in said:
@@ -174,7 +174,7 @@ def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]
     )
 
 
-def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> bool:
+def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match], names: AbstractSet[int]) -> bool:
     """Whether a cue says for or against the topic. "Against" does only before it: "allies against ISIS" does not."""
     if _inside(cue.start, cue.end, [(match.start, match.end) for match in matches]):
         return False
@@ -186,6 +186,16 @@ def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> 
         return False  # "a link for his warning", "same for Italy"
     if cue.name not in {"against", "oppose"} or sentence.written[cue.start] not in sentence.speech.function:
         return True
+    verb = cue.start - 1
+    while verb in names:
+        verb -= 1
+    if sentence.over(verb, "linking") and sentence.over(verb, "aux"):
+        return True  # "who was against the US pulling its troops out", "is Obama against …"
+    return _is_before_topic(sentence, cue, matches)
+
+
+def _is_before_topic(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match]) -> bool:
+    """Whether "against" stands right before the topic, or at the end of what is said."""
     after = cue.end
     adjectives = places(sentence.speech).adjectives
     while after < len(sentence) and (

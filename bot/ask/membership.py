@@ -235,7 +235,9 @@ async def _in_all(task: Task, every: Sequence[CoalitionAnswer]) -> Answer:
     )
     saying = "in_all_but" if without else "in_all"
     headline = speech.count(saying, len(names), coalitions=inside, outside=outside)
+    sizes = [speech.count("coalition_item", len(one.members), coalition=one.coalition.name) for one in every]
     rest = [listing(speech, names, 60) + "."] if names else []
+    rest.append(speech.say("by_coalition", items="; ".join(sizes)))
     perhaps = {one.member: one for found in every for one in found.unsure if one.member not in common}
     possible = set(perhaps).intersection(
         *({one.member for one in (*found.members, *found.unsure)} for found in every)

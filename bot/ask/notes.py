@@ -5,13 +5,14 @@ from typing import Final
 
 from bot.ask.asking import Asking, task_of
 from bot.ask.conversation import TextReading
-from bot.ask.language import Language, record_language
+from bot.ask.language import Language, groups_of_countries, record_language
 from bot.ask.membership import roles_of, with_membership
 from bot.ask.model import Answer, Ask, Query
 from bot.ask.names import words_of
 from bot.ask.question import says_coalition
 from bot.ask.reading import Reading
 from bot.ask.restating import LABEL_LIMIT, when_said
+from bot.ask.text import places_of
 from bot.core.dates import first_day, last_day
 from bot.core.errors import shorten
 
@@ -43,6 +44,10 @@ def _left(asking: Asking, understanding: TextReading, reading: Reading, found: A
     if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
         return (*(text for text, _ in understanding.more[found.also is not None :]), *understanding.left)
     left = [said for said in understanding.left if not is_told_anyway(asking.speech, said, reading.query.ask)]
+    recent = places_of(reading.sentence.find("first", "last"))
+    ranked = [one for one in reading.sentence.find("ranking") if recent.isdisjoint(places_of([one]))]
+    if ranked and reading.query.leaders:  # "how many has Obama, and is he the one with the most"
+        left.append(reading.sentence.said(ranked[0]))
     counted = next(reading.sentence.find("counted"), None)
     if counted is not None and reading.query.ask is Ask.WHO and not reading.query.counted:
         left.append(reading.sentence.said(counted))
@@ -93,7 +98,13 @@ async def _with_deeds(asking: Asking, reading: Reading, found: Answer) -> Answer
     sentence = reading.sentence
     strikes = any(one.name == "strike" for one in sentence.speech.concepts.find(sentence.written))
     acts = [one.code for one in reading.asked if one.kind == "country"]
-    did = sentence.has("deed") or (strikes and sentence.starts(reading.mentioned.first, "aux"))
+    of_group = groups_of_countries().get(reading.mentioned.group, frozenset())
+    used = reading.mentioned.chosen.used
+    within = range(min(used), max(used) + 1) if used else range(0)
+    views = sentence.find("support", "oppose", "for_side", "against", "think", "position", "quote", "about")
+    acted = strikes and bool(of_group) and all(cue.start in within for cue in views)
+    did = sentence.has("deed") or acted or (strikes and sentence.starts(reading.mentioned.first, "aux"))
+    acts = sorted(of_group) if acted else acts
     if not (acts and did) or reading.query.ask is Ask.MEMBERS:
         return found
     lines, sources = await roles_of(task_of(asking, reading.query, reading), acts)

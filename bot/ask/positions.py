@@ -370,7 +370,7 @@ def _changed(task: Task, shift: Shift) -> str:
 
 
 def _unchanged_all(task: Task, stands: Sequence[Stand], of_degree: Sequence[Shift]) -> Answer:
-    """That nobody changed, with shifts of degree; several of whom some differ are not said to be one."""
+    """That nobody changed, with shifts of degree; several of whom some differ, or may, are not said to be one."""
     by_topic: dict[str, set[int]] = {}
     for stand in stands:
         position = position_of(stand)
@@ -378,9 +378,11 @@ def _unchanged_all(task: Task, stands: Sequence[Stand], of_degree: Sequence[Shif
             by_topic.setdefault(stand.topic.key, set()).add(position)
     there = tuple(dict.fromkeys(stand.leader.key for stand in stands))
     differ = len(there) > 1 and any(len(positions) > 1 for positions in by_topic.values())
+    apart = len(there) > 1 and len(by_topic) > 1
     who = task.about(leaders=there).who() if task.query.leaders else task.who()
     everyone = not (task.query.leaders or task.query.group)
     saying = "unchanged_everyone" if everyone else "unchanged_each" if differ else "unchanged_all"
+    saying = "unchanged_apart" if apart and not (everyone or differ) else saying
     headline = task.speech.say(saying, leaders=who)
     evidence = [of_stand(stand) for stand in newest_first(stands) if not of_degree]
     items = [_changed(task, shift) for shift in of_degree] or [task.item(one.revision) for one in evidence]

@@ -266,8 +266,16 @@ def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
     """Whether somebody is certainly who is asked about."""
     if person.kind in {"office", "stranger"} or mentioned.sentence.starts(person.end, "reflexive"):
         return True
+    if person.kind == "name" and is_source(mentioned.raw, person.start):
+        return True
     if person.kind == "country" and names_coalition(mentioned, person):
         return False
+    if mentioned.raw.over(mentioned.raw.before(person.start - 1, "article"), "without"):
+        return False
+    if person.kind == "country" and mentioned.raw.starts(
+        mentioned.raw.after(person.end, "leaders"), "without"
+    ):
+        return True  # "which Russians except Putin"
     in_place = in_subject_place(mentioned.raw, person, mentioned.persons)
     in_name = any(start <= person.start and person.end <= end for start, end in mentioned.spelt)
     if in_name or (person.kind == "name" and mentioned.names_topic(person)):
@@ -286,6 +294,15 @@ def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
     if in_place:
         return _is_no_attribute(mentioned, person)
     return person.start == mentioned.first and person.kind == "name" and not person.possessive
+
+
+def is_source(sentence: Sentence, place: int) -> bool:
+    """Whether whose account is asked for stands at a place, and not at the end of what somebody did: "according to Assad, …"."""
+    told = sentence.before(place - 1, "according", "article")
+    return any(
+        cue.start == told + 1 and (cue.start == 0 or sentence.breaks_before(cue.start))
+        for cue in sentence.find("according")
+    )
 
 
 def _is_no_attribute(mentioned: Mentioned, person: Person) -> bool:

@@ -49,6 +49,7 @@ from bot.ask.whom import (
     Sided,
     asked_about,
     follows_who,
+    holding,
     left_out,
     persons_left_out,
     refused,
@@ -264,7 +265,7 @@ def _weighed(mentioned: Mentioned) -> Reading:
         kind: Doubt = "office" if unsure[0].kind == "office" else "leader"
         said = mentioned.sentence.said(unsure[0])
         return replace(reading, doubt=kind, options=unsure[0].keys, said=said)
-    beyond = (*persons_left_out(mentioned), *other_scenes(mentioned))
+    beyond = (*persons_left_out(mentioned), *other_scenes(mentioned), *holding(mentioned, asked))
     unknown = unexplained(mentioned, mentioned.chosen.used, (*asked, *beyond))
     query = _with_unknown_leader(mentioned, query, asked, unknown) if not query.like else query
     topic = unknown_topic(mentioned, query, asked, unknown)
@@ -278,7 +279,8 @@ def _weighed(mentioned: Mentioned) -> Reading:
         query = query.replace(ask=ask, unknown_topic=topic, topics=(), theme="")
     about = bool(themed) or is_about_record(mentioned, query, unknown)
     reading = replace(reading, mentioned=mentioned, query=query, about_record=about)
-    later = places_of(mentioned.raw.find("relative_time")) - mentioned.times.used  # "a few days later"
+    untold = ("relative_time",) if mentioned.times.given else ("relative_time", "that_day")
+    later = places_of(mentioned.raw.find(*untold)) - mentioned.times.used  # "a few days later"
     not_read = sorted({*_unread(mentioned, query, asked, sided, unknown), *later})
     beside = _apart(mentioned, not_read)
     reading = replace(
@@ -316,7 +318,7 @@ def _unread(
     if not query.topics or query.unknown_topic or query.unknown_leader or query.ask not in _READ_WHOLE:
         return []
     taken = [sided.person] if sided is not None else []
-    taken += [person for person in mentioned.persons if set(person.keys) & set(query.without)]
+    taken += persons_left_out(mentioned)
     return unread(mentioned, asked, [*taken, *refused(mentioned)], unknown)
 
 
@@ -504,9 +506,10 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
     strangers = [person for person in asked if not person.keys]
     countries = [person.code for person in strangers if person.kind == "country"]
     names = places_of(person for person in mentioned.persons if person.kind == "name")
+    meant, without = {key for person in asked for key in person.keys}, set(left_out(mentioned))
     query = Query(
         ask=ask,
-        leaders=tuple(sorted({key for person in asked for key in person.keys})),
+        leaders=tuple(sorted(meant - without or meant)),
         group=mentioned.group,
         topics=_topics(mentioned),
         theme=mentioned.chosen.theme,

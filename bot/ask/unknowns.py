@@ -177,8 +177,9 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
         return full or bool(query.unknown_leader) or sentence.has("who", "everyone", "position")
     if dated and sentence.has("quote", "say", "who", "everyone"):
         return True  # "what was said on 28 September 2015", "what do you have from 2012"
-    if sentence.has("first", "last") and sentence.has("quote"):
-        return True  # "the earliest statement on record"
+    asked = sentence.has("question") and not unknown
+    if sentence.has("first", "last") and (sentence.has("quote") or asked):
+        return True  # "the earliest statement on record", "what is the oldest thing you have"
     shaped = sentence.has("about") and sentence.has("think", "position", "say")
     turns = any(cue.end - cue.start > 1 and not cue.gap for cue in sentence.find("change"))
     whole = " " in query.unknown_leader and sentence.has("quote")  # "what did Abu Bakr al-Baghdadi answer"

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.ask.names import OFFICES
 from bot.ask.naming import Person
-from bot.ask.question import Mentioned, is_scene, names_coalition, other_scenes
+from bot.ask.question import Mentioned, is_scene, is_source, names_coalition, other_scenes
 from bot.ask.text import places_of
 
 
@@ -64,14 +64,18 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     """Those whom the question is about: no part of the topic, and not what is said about the others."""
     theirs = whose_leaders(mentioned)
     if theirs:
-        return theirs
+        return _of_country(mentioned, theirs) or theirs
     sentence, first = mentioned.sentence, mentioned.first
     if sentence.over(first, "according") and sentence.starts(first + 1, "who"):
         return ()  # "by whom was Assad called …"
     if _is_about_anyone(mentioned):
         return ()
     without = set(left_out(mentioned))
-    left = [one for one in mentioned.persons if _is_free(mentioned, one) and not set(one.keys) & without]
+    left = [
+        one
+        for one in mentioned.persons
+        if _is_free(mentioned, one) and not (one.keys and set(one.keys) <= without)
+    ]
     for narrow in _NARROWINGS:
         left = narrow(mentioned, left)
     asked = tuple(left) or _left_over(mentioned)
@@ -80,6 +84,14 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     if of_countries and 0 <= group < asked[0].start:
         return ()  # "what does NATO think about Turkey's safe zone"
     return _of_country(mentioned, asked) or asked
+
+
+def _only_source(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+    """Whose account is asked for, and nobody of whom it is: "according to Putin, what does Obama get wrong"."""
+    sources = {place for place in range(len(mentioned.raw)) if is_source(mentioned.raw, place)}
+    ends = {one.end for one in left if one.start in sources}
+    joined = {conj.end for conj in mentioned.raw.find("conj") if conj.start in ends}
+    return [one for one in left if one.start in sources | joined] or left
 
 
 def _no_objects(mentioned: Mentioned, left: list[Person]) -> list[Person]:
@@ -205,18 +217,31 @@ def _is_said_of(mentioned: Mentioned, person: Person) -> bool:
 
 
 def _of_country(mentioned: Mentioned, asked: Sequence[Person]) -> tuple[Person, ...]:
-    """Who is named where only their country is asked about: "France's line between Hollande and Macron"."""
-    if not asked or any(person.kind != "country" for person in asked):
-        return ()
-    theirs = {key for person in asked for key in person.keys}
-    return tuple(
+    """Who is named where else only their country or office is asked about: "France's line between Hollande and Macron"."""
+    whole = [
+        person for person in asked if person.kind == "country" or (person.kind == "office" and person.code)
+    ]
+    theirs = {key for person in whole for key in (*person.keys, *person.earlier)}
+    sided = sided_with(mentioned)
+    others = (*persons_left_out(mentioned), *([sided.person] if sided else []))
+    named = tuple(
         person
         for person in mentioned.persons
         if person.kind == "name"
+        and person not in others
         and set(person.keys) <= theirs
         and person.keys
-        and _is_free(mentioned, person)
+        and (person in asked or _is_free(mentioned, person))
     )
+    return named if set(asked) <= {*whole, *named} else ()
+
+
+def holding(mentioned: Mentioned, asked: Sequence[Person]) -> tuple[Person, ...]:
+    """The country or office of all who are asked about by name: "Brazil's presidents: what did Rousseff and Temer say"."""
+    keys = {key for person in asked for key in person.keys}
+    named = keys and all(person.kind == "name" for person in asked)
+    wholes = [one for one in mentioned.persons if one.kind in {"country", "office"} and len(one.keys) > 1]
+    return tuple(one for one in wholes if named and keys <= {*one.keys, *one.earlier})
 
 
 def whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
@@ -402,6 +427,7 @@ _NARROWINGS: Final = (
     _no_other_scene,
     _no_refused,
     _no_relatives,
+    _only_source,
     _no_objects,
     _no_hearers,
     _first_owner,

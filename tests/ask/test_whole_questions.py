@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.ask.model import Ask, Side
 from bot.ask.output import as_text
 from bot.core.entries import sign
 from bot.request import Desk
@@ -1740,3 +1741,175 @@ async def test_a_group_beside_leaders_of_another_is_named_as_left_out(present: D
         present, "Show me what the leaders of NATO and the EU said in the second half of October 2015"
     )
     assert any("NATO" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to Assad, did the US bombing weaken ISIS?",
+        "Did the US bombing weaken ISIS, according to Assad?",
+    ],
+)
+async def test_whose_account_is_asked_for_is_who_is_asked_about(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.leaders == ("assad",)
+    assert {one.leader.key for one in (*found.evidence, *found.nearest)} == {"assad"}
+
+
+async def test_of_whose_account_it_is_is_not_compared_with_whom_they_tell_of(present: Desk):
+    found = await asked(present, "According to Putin, what does Obama get wrong about Assad?")
+    assert found.leaders == ("putin",)
+
+
+async def test_both_whose_account_is_asked_for_are_asked_about(present: Desk):
+    found = await asked(present, "According to Obama and Putin, should Assad go?")
+    assert found.leaders == ("obama", "putin")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("whats the most recent thing in the whole record and who said it", "trump-2018-12-19-us-withdrawal"),
+        ("what is the most recent entry", "trump-2018-12-19-us-withdrawal"),
+        ("what's the oldest thing you have?", "h-clinton-2011-08-12-assad-must-go"),
+    ],
+)
+async def test_the_first_or_last_of_all_needs_no_word_for_a_statement(present: Desk, text: str, key: str):
+    assert (await asked(present, text)).records[0] == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many ppl are listed in the US anti isis coalition here vs the saudi one",
+        "List the countries that are in the US-led coalition AND the Saudi alliance",
+        "List the countries that are in both the US-led coalition and the Saudi coalition",
+    ],
+)
+async def test_of_two_coalitions_how_many_each_has_is_told_beside_how_many_both_have(
+    present: Desk, text: str
+):
+    found = await asked(present, text)
+    assert found.headline.startswith("17 members on record of each")
+    assert "(67 members)" in found.rest
+    assert "(35 members)" in found.rest
+
+
+async def test_who_supports_a_coalition_is_not_who_is_in_it(present: Desk):
+    found = await asked(present, "Who supports the US-led coalition that is in Syria?")
+    assert found.query is not None
+    assert (found.query.ask, found.query.side) == (Ask.WHO, Side.SUPPORT)
+
+
+async def test_what_countries_of_a_group_did_is_told_by_their_roles(present: Desk):
+    found = await asked(present, "Which Arab states bombed ISIS in Syria with the US?")
+    told = [note for note in found.notes if "strikes in Syria" in note]
+    assert [note.split(" has ")[0] for note in told] == [
+        "United Arab Emirates",
+        "Bahrain",
+        "Jordan",
+        "Qatar",
+        "Saudi Arabia",
+    ]
+
+
+async def test_what_leaders_of_a_group_think_is_not_told_by_roles(present: Desk):
+    found = await asked(present, "which Europeans were for strikes on ISIS")
+    assert not any("Role:" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who was against the us pulling its troops out of syria in 2018",
+        "which leaders didn't want the US to pull its troops out of syria",
+        "who opposed Trump pulling troops from Syria",
+    ],
+)
+async def test_against_what_somebody_does_is_against_it(present: Desk, text: str):
+    found = await asked(present, text)
+    assert {one.leader.key for one in found.evidence} == {
+        "mohammed-bin-salman",
+        "tillerson",
+        "bolton",
+        "mattis",
+    }
+
+
+async def test_two_proposals_are_not_said_to_be_one_where_both_leaders_are_for_it(present: Desk):
+    found = await asked(
+        present, "Was the Hollande single coalition the same thing as Putin's anti Hitler one"
+    )
+    assert not found.headline.startswith("Yes")
+    assert (await asked(present, "did Obama and Cameron say the same thing about Assad")).headline.startswith(
+        "Yes"
+    )
+
+
+async def test_that_none_of_a_countrys_leaders_changed_does_not_say_that_they_agree(present: Desk):
+    found = await asked(present, "how often did Egypt's leaders flip on Damascus?")
+    assert found.headline.startswith("Taken one by one")
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        (
+            "what did the un bosses say - ban ki moon & guterres - about assad and the war",
+            ("ban", "guterres"),
+        ),
+        ("what did the french presidents - hollande and macron - say about assad", ("hollande", "macron")),
+        ("what did the Russians (Putin, Lavrov) say about Assad", ("lavrov", "putin")),
+        ("Brazil's presidents: what did Rousseff and later Temer each say on Syria", ("rousseff", "temer")),
+        ("which Russians except Putin were against strikes", ("lavrov", "medvedev", "zakharova")),
+        ("how did French presidents other than Hollande see Assad", ("macron", "sarkozy")),
+    ],
+)
+async def test_of_a_countrys_leaders_those_are_meant_who_are_named_and_not_left_out(
+    present: Desk, text: str, leaders: tuple[str, ...]
+):
+    found = await asked(present, text)
+    assert found.leaders == leaders
+    assert "I did not understand" not in found.headline
+
+
+@pytest.mark.parametrize(
+    "text", ["quelles coalitions pour le Qatar et depuis quand", "which coalitions for Qatar"]
+)
+async def test_coalitions_for_a_country_are_those_that_it_is_in(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert (found.query.ask, found.query.member) == (Ask.MEMBERS, "QAT")
+
+
+async def test_who_has_the_most_is_named_as_not_told(present: Desk):
+    found = await asked(
+        present, "how many statements of Obama do you have all together, is he the one with the most?"
+    )
+    assert found.headline.startswith("31 statements")
+    assert any("the most" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("Hi, our class is doing 30 Sept 2015. who all said something that day?", 9),
+        ("Our class is doing 30 Sept 2015. What did Putin say that day?", 1),
+        ("29/8/13 - what happened with Cameron that day?", 1),
+    ],
+)
+async def test_that_day_is_the_one_that_was_named_before(present: Desk, text: str, leaders: int):
+    found = await asked(present, text)
+    assert len({one.revision.stance.stated_on for one in found.evidence}) == 1
+    assert len({one.leader.key for one in found.evidence}) == leaders
+
+
+async def test_that_day_without_one_is_not_understood(present: Desk):
+    found = await asked(present, "what did Putin say that day")
+    assert "that day" in found.headline
+    assert not found.evidence
+
+
+async def test_what_is_closest_of_whom_nothing_is_told_stands_behind_what_the_others_said(present: Desk):
+    found = await asked(present, "what did ban ki moon and guterres say about assad")
+    assert found.own_text.index("Spanish newspapers") < found.own_text.index("Closest on record")
