@@ -93,8 +93,8 @@ async def _with_the_others(task: Task, made: Answer) -> Answer:
         return made
     said = speech.say("nothing_of", leaders=listing(speech, list(map(task.name, silent))))
     nearest = await closest_on_record(task.about(leaders=silent)) if len(query.topics) == 1 else []
-    rest = " ".join(part for part in (made.rest, told_closest(task, "closest", nearest)) if part)
-    return made.model_copy(update={"notes": (*made.notes, said), "nearest": tuple(nearest), "rest": rest})
+    told_too = {"nearest": tuple(nearest), "closest": told_closest(task, "closest", nearest)}
+    return made.model_copy(update={"notes": (*made.notes, said), **told_too})
 
 
 async def in_office(task: Task) -> Answer:

@@ -336,7 +336,8 @@ class Answer(Value):
     @property
     def own_text(self) -> str:
         """The answer in one line, without notes and the answer to a second question."""
-        return " ".join(part for part in (self.headline, self.closest, self.rest) if part)
+        told = (self.rest, self.closest) if self.evidence else (self.closest, self.rest)
+        return " ".join(part for part in (self.headline, *told) if part)
 
     @property
     def text(self) -> str:

@@ -39,7 +39,15 @@ from bot.ask.question import is_scene
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading, calls
 from bot.ask.restating import LABEL_LIMIT, next_question, question_text, when_said
-from bot.ask.retrieval import content_words, deeds_of, is_literal, said_by_topics, stems_of, stems_said
+from bot.ask.retrieval import (
+    PERHAPS,
+    content_words,
+    deeds_of,
+    is_literal,
+    said_by_topics,
+    stems_of,
+    stems_said,
+)
 from bot.ask.text import language_of, places_of
 from bot.core.dates import first_day
 from bot.core.errors import StandpointError, shorten
@@ -52,6 +60,9 @@ TEXT_LIMIT: Final = 2_000
 
 _SHORT: Final = 200
 """A text of so many characters is understood in some milliseconds; a longer one in a thread, so that nobody waits for it."""
+
+_UNTOLD: Final = frozenset({"prediction", "opinion"})
+"""What is not told, but beside which it is of use what was said on its topic."""
 
 _TELLING: Final = 2
 """So many words of a text must stand in a row, and half of all, to offer it where nothing was understood."""
@@ -126,7 +137,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
             return quoted
     if reading is None or understanding.aside:
         perhaps = await _perhaps(asking, reading) if understanding.aside == "chitchat" else None
-        return perhaps or await _aside(asking, understanding.aside)
+        return perhaps or await _beside_what_is_told(asking, understanding)
     reading = await on_record(asking, reading)
     found = await _without_light(asking, understanding, reading) or await _answered(
         asking, understanding, reading
@@ -426,6 +437,26 @@ async def _aside(asking: Asking, aside: Aside) -> Answer:
         headline=speech.say("help" if helps else f"off_{aside}"),
         rest=" ".join(part for part in rest if part),
         next_questions=examples,
+    )
+
+
+async def _beside_what_is_told(asking: Asking, understanding: TextReading) -> Answer:
+    """What is not told, as what somebody would have said, with what they did say on the topic that is named."""
+    made, reading = await _aside(asking, understanding.aside), understanding.reading
+    if understanding.aside not in _UNTOLD or reading is None or reading.doubt or not reading.query.topics:
+        return made
+    leaders, topics = reading.query.leaders, reading.query.topics
+    query = Query(ask=Ask.POSITION if leaders else Ask.WHO, leaders=leaders, topics=topics)
+    task = task_of(asking, query, reading)
+    nearest = (await task.said(leaders))[::-1][:PERHAPS] if leaders else []
+    asked = next_question(asking.speech, query.replace(theme=reading.query.theme), asking.directory)
+    return made.model_copy(
+        update={
+            "rest": "",
+            "nearest": tuple(nearest),
+            "closest": told_closest(task, "closest", nearest),
+            "next_questions": (asked.model_copy(update={"label": asked.question[:LABEL_LIMIT]}),),
+        }
     )
 
 

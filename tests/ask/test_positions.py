@@ -112,13 +112,7 @@ def quoted(key: str, *, day: str = "") -> str:
         (
             "quillane vs vexley vs orrinson on the swing bridge",
             "On “Swing bridge”: Ada Quillane supports with conditions (1 July 2014).",
-            (
-                "Also on record: Ada Quillane opposes with reservations (1 January 2013). "
-                "Closest on record: Free ferry: Hal Orrinson neutral or mixed (August 2014) — "
-                "Hall of 2014-08, August 2014: “Words of orrinson-ferry-2014-08”; "
-                "Night tram: Hal Orrinson neutral or mixed (1 January 2014) “Words of orrinson-tram-2014-01-01”; "
-                "Coal dock: Dora Vexley supports (8 August 2013) “Words of vexley-dock-2013-08-08”."
-            ),
+            "Also on record: Ada Quillane opposes with reservations (1 January 2013).",
             "quillane-bridge-2014-07-01 quillane-bridge-2013-01-01",
         ),
     ],

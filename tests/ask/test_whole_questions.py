@@ -1913,3 +1913,23 @@ async def test_that_day_without_one_is_not_understood(present: Desk):
 async def test_what_is_closest_of_whom_nothing_is_told_stands_behind_what_the_others_said(present: Desk):
     found = await asked(present, "what did ban ki moon and guterres say about assad")
     assert found.own_text.index("Spanish newspapers") < found.own_text.index("Closest on record")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Would Iraq's PM have been happy to see Russian jets over Syria?", "abadi-2015-09-30-p7"),
+        ("would Merkel have been for talks with Assad", "merkel-2015-09-24-p8"),
+        ("Is Putin right about Assad?", "putin-2016-01-05-assad-must-go"),
+    ],
+)
+async def test_beside_what_is_not_foretold_or_judged_stands_what_was_said(present: Desk, text: str, key: str):
+    found = await asked(present, text)
+    assert (found.kind, found.evidence) == ("off_topic", ())
+    assert found.nearest[0].revision.stance.key == key
+    assert found.nearest[0].leader.name in found.next_questions[0].question
+
+
+async def test_beside_an_opinion_on_a_topic_it_is_offered_where_everyone_stands(present: Desk):
+    found = await asked(present, "should Assad go?")
+    assert [one.question for one in found.next_questions] == ["Where does everyone stand on “Assad must go”?"]
