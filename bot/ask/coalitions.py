@@ -42,7 +42,7 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
     of_one = places_of(person for person in mentioned.persons if person.end in ones)  # "the Saudi one"
     of_one |= places_of(owned) - first.used
     while True:
-        ideas = _ideas_in(mentioned, mentioned.times.used | taken, frozenset())
+        ideas = _ideas_in(mentioned, mentioned.times.used | taken, names_at(mentioned))
         table, speech = mentioned.tables.coalitions, mentioned.sentence.speech
         other = next(
             (
@@ -178,6 +178,10 @@ def _asks_which(mentioned: Mentioned) -> bool:
             before -= sentence.over(before, "of")
             if sentence.over(before, "wh") and (before == place - 1 or sentence.over(before + 1, "of")):
                 return True
+            anys = (one for one in range(place - 3, place) if sentence.over(one, "everyone", "every"))
+            several = sentence.speech.is_inflected(sentence.written[place])
+            if several and any(sentence.over(one - 1, "into") for one in anys):
+                return True  # "is Brazil in any of these clubs", "in both alliances"
     return False
 
 

@@ -4,6 +4,7 @@ Where each question begins and ends is found first, without what only leads to i
 "why?", takes who, what and when from what was asked before.
 """
 
+import re
 from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from bot.ask.question import without_names
 from bot.ask.reading import Reading, of_what, read
 from bot.ask.text import Sentence, Word, is_clause, part, places_of, put_right, questions, tokens_of
 from bot.ask.topics import GOOD
+from bot.ask.unknowns import of_asker
 
 _QUESTIONS: Final = 6
 """How many questions of a text are read at most: each costs as much time as a text of one."""
@@ -250,7 +252,8 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         place for place in good if not is_clause(whole, spans[place][0])
     ] or good  # "When he said …, did he"
     asking = [place for place in good if _asks(whole, spans[place], text) and _is_whole(parts[place])]
-    leads_in = bool(asking) and not _is_whole(parts[good[0]]) and not _asks(whole, spans[good[0]], text)
+    leads_in = bool(asking) and not _asks(whole, spans[good[0]], text)
+    leads_in = leads_in and (not _is_whole(parts[good[0]]) or _is_of_asker(parts[good[0]]))
     if leads_in:  # "I read that …. Did he …?"
         good = [place for place in good if place >= asking[0]]
     if not good:
@@ -271,6 +274,7 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         (_typed(text, words, spans[place]), further.reading)
         for place in range(good[0] + 1, len(parts))
         if (place in rest or place not in good)
+        and not (whole.starts(spans[place][0], "asker") and _is_idle_talk(parts[place]))
         and (
             further := _carried(parts[place], chosen.reading.query if chosen.reading else None, near=True)
         ).is_question
@@ -284,7 +288,7 @@ def read_text(text: str, tables: Tables, today: date, before: Query | None = Non
         or (
             not parts[place].is_question
             and _asks(whole, spans[place], text)
-            and (place > good[0] or parts[place].aside in _NOT_TOLD)
+            and (place > good[0] or parts[place].aside in _NOT_TOLD or _names_something(parts[place]))
         )
         if (said := _typed(text, words, spans[place])) not in offered
     )
@@ -346,7 +350,7 @@ def _asks(whole: Sentence, span: tuple[int, int], text: str) -> bool:
     start, end = span
     after = whole.words[end].token.gap if end < len(whole) else text[whole.words[end - 1].token.end :]
     begins = [whole.after(start, "greeting", "follow")]
-    begins += [place for place in range(start + 1, end) if ":" in whole.words[place].token.gap]
+    begins += [place for place in range(start + 1, end) if re.search("[:,]", whole.words[place].token.gap)]
     asks = any(whole.starts(place, "question", "who") and not is_clause(whole, place) for place in begins)
     return "?" in after or asks
 
@@ -374,6 +378,17 @@ def _names_something(one: _Part) -> bool:
     query = one.reading.query if one.reading is not None else Query()
     named = query.leaders or query.topics or query.coalition or query.member or query.group
     return bool(named) or query.ask is Ask.UPDATES or (one.reading is not None and one.reading.doubt != "")
+
+
+def _is_of_asker(one: _Part) -> bool:
+    """Whether a part begins with who asks: "Our quiz has a round on the strike of April 2017. Who …?"."""
+    return one.reading is not None and bool(of_asker(one.reading.mentioned))
+
+
+def _is_idle_talk(one: _Part) -> bool:
+    """Whether what is said of who asks tells nothing of what is asked: not "I need the exact wording"."""
+    asks = one.reading is not None and one.reading.sentence.has("quote", "source", "question")
+    return not (asks or _names_something(one))
 
 
 def _names_another(before: _Part, chosen: _Part) -> bool:
@@ -519,6 +534,8 @@ def _aside(reading: Reading) -> Aside:
 
 def _is_hedge(sentence: Sentence, cue: FoundPhrase) -> bool:
     """Whether "I think" only says that somebody is not sure, or "is it right that" asks whether somebody said so."""
+    if sentence.starts(cue.start, "asks_kindly"):
+        return True
     if sentence.starts(cue.start, "aux") and sentence.starts(cue.end, "clause"):
         return True
     if sentence.starts(cue.start, "hedge") and sentence.has("say", "quote"):

@@ -104,6 +104,10 @@ def side_of(
 def _is_either(sentence: Sentence) -> bool:
     """Whether for and against are two to choose from: "did more leaders welcome or reject it"."""
     sides = (("support", "oppose"), ("oppose", "support"))
+    if any(
+        sentence.starts(cue.end, "neg") and cue.end == len(sentence) - 1 for cue in sentence.find("versus")
+    ):
+        return True  # "how many were for it vs not"
     return any(
         sentence.over(cue.start - 1, one) and sentence.starts(cue.end, other)
         for cue in sentence.find("or")
@@ -167,8 +171,14 @@ def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]
         for cue in sentence.find("neg")
         if cue.end == len(sentence) and sentence.over(cue.start - 1, "or")
     }
+    named = {  # "no-fly area"
+        place
+        for found in sentence.speech.concepts.find(sentence.written)
+        if found.end - found.start > 1 and not found.gap
+        for place in range(found.start, found.end)
+    }
     return sum(
-        cue.start not in used | contrasts | tags  # "did Egypt cut ties or not"
+        cue.start not in used | contrasts | tags | named  # "did Egypt cut ties or not"
         and not (cue.start > start and sentence.written[cue.start] in own | sentence.speech.lacking)
         for cue in sentence.find("neg")
     )

@@ -44,7 +44,7 @@ from bot.ask.question import (
 )
 from bot.ask.text import Sentence, places_of
 from bot.ask.topics import FULL, GOOD, Chosen, Match
-from bot.ask.unknowns import is_about_record, unknown_leader, unknown_topic, unlisted_group, unread
+from bot.ask.unknowns import is_about_record, of_asker, unknown_leader, unknown_topic, unlisted_group, unread
 from bot.ask.whom import (
     Sided,
     asked_about,
@@ -266,7 +266,12 @@ def _weighed(mentioned: Mentioned) -> Reading:
         said = mentioned.sentence.said(unsure[0])
         return replace(reading, doubt=kind, options=unsure[0].keys, said=said)
     beyond = (*persons_left_out(mentioned), *other_scenes(mentioned), *holding(mentioned, asked))
-    unknown = unexplained(mentioned, mentioned.chosen.used, (*asked, *beyond))
+    talk = of_asker(mentioned)
+    unknown = [
+        place
+        for place in unexplained(mentioned, mentioned.chosen.used, (*asked, *beyond))
+        if place not in talk
+    ]
     query = _with_unknown_leader(mentioned, query, asked, unknown) if not query.like else query
     topic = unknown_topic(mentioned, query, asked, unknown)
     themed = topic and mentioned.sentence.has("support", "oppose") and not mentioned.sentence.has("chitchat")

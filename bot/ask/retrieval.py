@@ -22,6 +22,7 @@ from bot.ask.names import name_words, places, words_of
 from bot.ask.phrasing import Task, of_stand
 from bot.ask.reading import Reading
 from bot.ask.text import places_of
+from bot.ask.unknowns import of_asker
 from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import Revision, Topic
@@ -145,6 +146,7 @@ def content_words(reading: Reading, *, faint: bool = False) -> tuple[str, ...]:
     cues = [cue for cue in sentence.find(*asking) if not cue.gap]
     dates = [one for one in speech.dates.find(sentence.written) if not one.gap]  # "before", "after"
     idle = {
+        *of_asker(mentioned),
         *mentioned.times.used,
         *mentioned.group_places,
         *places_of([*reading.asked, *where, *cues, *dates]),

@@ -181,7 +181,9 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         named = set(stems_of(" ".join(reading.event_words)))
         rows = [one for one in await closest_on_record(task) if named <= stems_said(one.revision)]
         return await told_by_row(task, rows) or await which_event(asking, reading)
-    if query == Query(ask=Ask.WHO, side=query.side, polar=query.polar):  # "which states sit in both?"
+    if query == Query(
+        ask=Ask.WHO, side=query.side, polar=query.polar, without=query.without
+    ):  # "which states sit in both?"
         if reading.sentence.has("first") and reading.sentence.has("last"):
             return await _first_and_last(asking, query)
         return await _of_both_sides(asking, understanding) or await _aside(asking, "fragment")

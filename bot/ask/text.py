@@ -501,9 +501,12 @@ def part(sentence: Sentence, start: int, end: int) -> Sentence:
 
 def _outermost(cues: Sequence[FoundPhrase]) -> list[FoundPhrase]:
     """The cues without those inside a fixed phrase: in "say no to" there is no "say" and no "no", in "on record" no "on"."""
-    forums = [cue for cue in cues if cue.name == "forum"]
-    within = places_of(forums)
-    found = [*forums, *(cue for cue in cues if not within.issuperset(range(cue.start, cue.end)))]
+    whole = [
+        cue for cue in cues if cue.name in {"forum", "without"} and not cue.gap
+    ]  # "leaving out" leaves nothing
+    within = places_of(cue for cue in whole if cue.end - cue.start > 1 or cue.name == "forum")
+    found = [*whole, *(cue for cue in cues if not within.issuperset(range(cue.start, cue.end)))]
+    found = list(dict.fromkeys(found))
     found.sort(key=lambda cue: cue.start)
     fixed = [
         (cue.start, cue.end)

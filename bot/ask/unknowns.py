@@ -6,14 +6,18 @@ from typing import Final
 from bot.ask.index import OF_LEADERS
 from bot.ask.mentions import in_subject_place
 from bot.ask.model import Ask, Query
-from bot.ask.names import ideas_of
+from bot.ask.names import OFFICES, ideas_of
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, is_scene, other_scenes
 from bot.ask.text import places_of
 from bot.ask.topics import FULL, GOOD, Match
+from bot.ask.whom import persons_left_out
 
 _OF_ANYBODY: Final = ("leaders", "everyone", "former", "kind_of_leader", "forum")
 """Cues that say of whom a question is without naming anybody, or where it was said: "the General Assembly"."""
+
+_PRELUDE: Final = 4
+"""Among so many words at the beginning who asks is named."""
 
 _MIN_SHORT: Final = 4
 """Least letters that say which word they are the beginning of."""
@@ -109,15 +113,20 @@ def unknown_topic(
     if query.ask in {Ask.HELP, Ask.MEMBERS}:
         return ""
     name = set(query.unknown_leader.casefold().split())
-    left = [place for place in unknown if sentence.words[place].token.text.casefold() not in name]
+    twice = _said_twice(mentioned)
+    left = [
+        place
+        for place in unknown
+        if sentence.words[place].token.text.casefold() not in name and place not in twice
+    ]
     foreign = _foreign_place(mentioned, query.topics, asked) or _longer_phrase(mentioned, left)
     if foreign or (mentioned.chosen.matches and not mentioned.chosen.theme):
         return foreign
-    scenes = other_scenes(mentioned)
+    scenes, without = other_scenes(mentioned), persons_left_out(mentioned)
     passed_over = [
         person
         for person in mentioned.persons
-        if person not in asked and person not in scenes and person.places.isdisjoint(mentioned.chosen.used)
+        if person not in (*asked, *scenes, *without) and person.places.isdisjoint(mentioned.chosen.used)
     ]
     if mentioned.chosen.theme:  # "Putin's role in Syria" is not all of Syria
         passed_over = [person for person in passed_over if person.possessive]
@@ -130,6 +139,30 @@ def unknown_topic(
     if not left:  # "what did Key want for Syria" is asked of all that the record is about
         passed_over = [one for one in passed_over if one.kind != "country" or not is_scene(mentioned, one)]
     return _run_text(mentioned, sorted({*left, *places_of(passed_over)}))
+
+
+def _said_twice(mentioned: Mentioned) -> set[int]:
+    """Places of words for an idea of the topics to choose from that another word says too: "the cruise missile attack"."""
+    found = ideas_of(mentioned.sentence.written, mentioned.tables.sources)
+    used = {place for match in mentioned.chosen.unsure for place in match.used}
+    ideas = {
+        name for idea in found if not used.isdisjoint(range(idea.start, idea.end)) for name in idea.ideas
+    }
+    twice = [idea for idea in found if not ideas.isdisjoint(idea.ideas)]
+    return {place for idea in twice for place in range(idea.start, idea.end)} - used
+
+
+def of_asker(mentioned: Mentioned) -> frozenset[int]:
+    """Places of what who asks says of themselves, before anything of the record: "We are drawing a chart of how …"."""
+    sentence, first = mentioned.sentence, mentioned.first
+    begins = next((cue.start for cue in sentence.find("ours")), len(sentence))
+    asks = [cue.start for cue in sentence.find("wh", "who")]
+    if begins >= first + _PRELUDE or any(place < begins for place in asks):
+        return frozenset()  # "who said “We changed the doctrine”"
+    told = {*asks, *mentioned.times.used, *mentioned.group_places, *places_of(mentioned.persons)}
+    told |= {place for match in (*mentioned.chosen.matches, *mentioned.chosen.unsure) for place in match.used}
+    end = min((place for place in told if place > begins), default=begins)
+    return frozenset(place for place in range(begins, end) if _is_everyday(mentioned, place))
 
 
 def _asks_of_everyone(mentioned: Mentioned) -> bool:
@@ -163,7 +196,8 @@ def is_about_record(mentioned: Mentioned, query: Query, unknown: Sequence[int]) 
         return True
     if query.ask is Ask.WHO and _asks_of_nobody(mentioned, query):
         return False
-    if query.group and sentence.has("help_word") and not unknown:
+    of_office = query.ask is Ask.WHO and query.group in OFFICES  # "which prime minister raised …"
+    if of_office or (query.group and sentence.has("help_word") and not unknown):
         return True  # "which African leaders are on record"
     if query.topics and mentioned.chosen.matches and mentioned.chosen.matches[0].coverage < GOOD:
         return bool(query.unknown_leader) or sentence.has("who", "everyone")

@@ -256,7 +256,12 @@ def whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
         if inside or described:
             return inside or described
     countries = [one for one in persons if one.kind == "country" and one.keys]
-    return tuple(one for one in countries if follows_who(mentioned, one))
+    among = sentence.after(mentioned.first, "of", "article") if sentence.starts(mentioned.first, "of") else -1
+    return tuple(  # "of the Americans on record, who …"
+        one
+        for one in countries
+        if follows_who(mentioned, one) or (one.start == among and sentence.has("who"))
+    )
 
 
 def follows_who(mentioned: Mentioned, country: Person) -> bool:
@@ -264,9 +269,12 @@ def follows_who(mentioned: Mentioned, country: Person) -> bool:
     sentence, before = mentioned.sentence, country.start - 1
     if sentence.over(before, "of", "into"):
         first = sentence.after(mentioned.first, "aux")
-        generals = sentence.find("everyone", "leaders", "who")
+        generals = list(sentence.find("everyone", "leaders", "who"))
         first += sentence.starts(first, "wh")  # "which officials from Riyadh"
-        if any(cue.end == before and cue.start in {mentioned.first, first} for cue in generals):
+        begins = {mentioned.first, first}
+        if sentence.starts(mentioned.first, "without"):  # "apart from Rouhani, who from Tehran"
+            begins |= {cue.start for cue in generals if sentence.breaks_before(cue.start)}
+        if any(cue.end == before and cue.start in begins for cue in generals):
             return True
         by = [cue.start - 1 for cue in sentence.find("everyone") if cue.end == before]
         if any(sentence.over(place, "according") for place in by):

@@ -1434,7 +1434,7 @@ async def test_which_foreign_minister_asks_of_those_who_were_one_when_they_said_
         present,
         "Which foreign minister said at the UN that there is no solution unless the president steps aside?",
     )
-    assert offered.nearest[0].revision.stance.key == "un67-aut-spindelegger-p1"
+    assert offered.records == ("un67-aut-spindelegger-p1",)
 
 
 async def test_a_minister_of_no_country_is_found_by_the_words(present: Desk):
@@ -1933,3 +1933,98 @@ async def test_beside_what_is_not_foretold_or_judged_stands_what_was_said(presen
 async def test_beside_an_opinion_on_a_topic_it_is_offered_where_everyone_stands(present: Desk):
     found = await asked(present, "should Assad go?")
     assert [one.question for one in found.next_questions] == ["Where does everyone stand on “Assad must go”?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Two of our users are fighting: did Merkel want to talk to Assad?", "fighting"),
+        ("Might I enquire whether Merkel wanted to talk to Assad?", "enquire"),
+        ("We are drawing a chart: what did Merkel say about talking to Assad?", "drawing"),
+    ],
+)
+async def test_what_who_asks_says_of_themselves_asks_nothing(present: Desk, text: str, left: str):
+    found = await asked(present, text)
+    assert found.records[0] == "merkel-2015-09-24-p8"
+    assert left not in found.text
+
+
+async def test_of_a_country_who_is_asked_of_nobody_else(present: Desk):
+    found = await asked(
+        present, "Of the Americans on your books, who wanted the soldiers kept in Syria during 2018?"
+    )
+    assert [one.leader.key for one in found.evidence if sign(one.revision.stance.position) < 0] == [
+        "tillerson",
+        "bolton",
+        "mattis",
+    ]
+
+
+async def test_the_first_of_a_groups_rulers_is_of_the_group(present: Desk):
+    found = await asked(present, "First Arab ruler who wanted Assad gone?")
+    assert found.records[0] == "abdullah-ii-2011-11-14-p1"
+
+
+async def test_1st_is_first(present: Desk):
+    found = await asked(present, "when did obama 1st tell assad quit")
+    assert found.evidence[0].revision.stance.stated_on == "2011-08-18"
+
+
+async def test_an_idea_that_two_words_say_is_understood(present: Desk):
+    found = await asked(present, "Who condemned the cruise missile attack, April 2017?")
+    assert "cruise" not in found.headline
+
+
+@pytest.mark.parametrize(
+    "text", ["is morocco in the saudi club AND the us one?", "Morocco in both alliances?"]
+)
+async def test_us_in_small_letters_names_a_coalition_too(present: Desk, text: str):
+    found = await asked(present, text)
+    assert "Islamic Military Alliance" in found.headline
+    assert "Global Coalition" in found.headline
+
+
+async def test_leaving_out_is_besides_and_not_who_left(present: Desk):
+    found = await asked(
+        present,
+        "In the UN general debate of 2018, who spoke in favour of Astana or Sochi, leaving out Russia, Iran and Turkey?",
+    )
+    assert {one.leader.key for one in found.evidence} == {"morales", "buhari"}
+
+
+async def test_besides_somebody_is_asked_of_everybody_else_and_not_of_their_country(present: Desk):
+    text = "À part Trump et Assad, quels responsables se sont prononcés en 2018 sur le retrait américain de Syrie ?"
+    found = await asked(present, text)
+    assert {one.leader.key for one in found.evidence} == {
+        "bolton",
+        "mattis",
+        "mohammed-bin-salman",
+        "tillerson",
+    }
+
+
+async def test_how_many_were_for_it_and_how_many_not_counts_both(present: Desk):
+    found = await asked(present, "how many people were cool with the russians bombing stuff vs not")
+    assert "11 support it" in found.rest
+    assert "9 oppose it" in found.rest
+
+
+async def test_no_in_the_name_of_a_thing_denies_nothing(present: Desk):
+    found = await asked(present, "How many people are for a buffer or no-fly area?")
+    assert found.query is not None
+    assert found.query.side is Side.SUPPORT
+
+
+async def test_a_first_question_behind_a_comma_is_not_passed_over(present: Desk):
+    found = await asked(
+        present,
+        "According to his spokesman, how did Bernie Sanders think the war would be solved, and did he back strikes on ISIS in Syria?",
+    )
+    assert found.nearest[0].revision.stance.key == "sanders-2015-10-30-political-solution"
+    assert found.also is not None
+
+
+async def test_a_kind_request_asks_for_no_opinion(present: Desk):
+    found = await asked(present, "Would you kindly list who is in the Vienna group?")
+    assert found.query is not None
+    assert (found.query.ask, found.query.coalition) == (Ask.MEMBERS, "issg")
