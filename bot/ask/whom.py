@@ -88,7 +88,7 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
 
 def _only_source(mentioned: Mentioned, left: list[Person]) -> list[Person]:
     """Whose account is asked for, and nobody of whom it is: "according to Putin, what does Obama get wrong"."""
-    sources = {place for place in range(len(mentioned.raw)) if is_source(mentioned.raw, place)}
+    sources = {one.start for one in left if is_source(mentioned.raw, one.start)}
     ends = {one.end for one in left if one.start in sources}
     joined = {conj.end for conj in mentioned.raw.find("conj") if conj.start in ends}
     return [one for one in left if one.start in sources | joined] or left

@@ -2028,3 +2028,9 @@ async def test_a_kind_request_asks_for_no_opinion(present: Desk):
     found = await asked(present, "Would you kindly list who is in the Vienna group?")
     assert found.query is not None
     assert (found.query.ask, found.query.coalition) == (Ask.MEMBERS, "issg")
+
+
+async def test_against_is_against_it_behind_a_noun_too(present: Desk):
+    found = await asked(present, "Anybody against the sending of any ground troops?")
+    assert found.query is not None
+    assert (found.query.topics, found.query.side) == (("ground-troops",), Side.OPPOSE)
