@@ -221,6 +221,8 @@ def _of_country(mentioned: Mentioned, asked: Sequence[Person]) -> tuple[Person, 
     whole = [
         person for person in asked if person.kind == "country" or (person.kind == "office" and person.code)
     ]
+    if not whole:
+        return ()
     theirs = {key for person in whole for key in (*person.keys, *person.earlier)}
     sided = sided_with(mentioned)
     others = (*persons_left_out(mentioned), *([sided.person] if sided else []))
