@@ -445,6 +445,10 @@ async def _aside(asking: Asking, aside: Aside) -> Answer:
 async def _beside_what_is_told(asking: Asking, understanding: TextReading) -> Answer:
     """What is not told, as what somebody would have said, with what they did say on the topic that is named."""
     made, reading = await _aside(asking, understanding.aside), understanding.reading
+    name = reading.query.unknown_leader if reading is not None and understanding.aside == "chitchat" else ""
+    if name[:1].isupper() and name in asking.text:  # "did Modi ever weigh in?"
+        nobody = asking.speech.say("no_leader", name=name)
+        return made.model_copy(update={"headline": f"{nobody} {made.headline}"})
     if understanding.aside not in _UNTOLD or reading is None or reading.doubt or not reading.query.topics:
         return made
     leaders, topics = reading.query.leaders, reading.query.topics

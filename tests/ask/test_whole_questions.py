@@ -2034,3 +2034,9 @@ async def test_against_is_against_it_behind_a_noun_too(present: Desk):
     found = await asked(present, "Anybody against the sending of any ground troops?")
     assert found.query is not None
     assert (found.query.topics, found.query.side) == (("ground-troops",), Side.OPPOSE)
+
+
+async def test_a_stranger_of_whom_nothing_else_is_understood_is_said_to_be_on_no_record(present: Desk):
+    found = await asked(present, "Did Modi ever weigh in?")
+    assert found.headline.startswith("I know nobody on record as “Modi”.")
+    assert (found.evidence, found.nearest) == ((), ())
