@@ -4,9 +4,11 @@ from typing import Final
 
 from bot.ask.language import language
 from bot.ask.model import Answer, NextQuestion
+from bot.ask.restating import LABEL_LIMIT
 from bot.core.dates import in_short
 from bot.core.directory import Statement
 from bot.core.entries import Membership
+from bot.core.errors import shorten
 from bot.core.timeline import Shift
 from bot.lookup.evidence import change_line, evidence, more_choice, source_line, source_words
 from bot.lookup.known import Known
@@ -45,8 +47,9 @@ def ask_card(answer: Answer, known: Known | None = None) -> Card:
         _add_members(builder, _not_in(answer, answer.also))
     for line in answer.updates:
         builder.add(update_text(line, {}))
-    builder.row([_next(option, answer.language, moment) for option in answer.options])
-    builder.row([_next(option, answer.language, moment) for option in answer.next_questions])
+    whole = answer.also is not None  # "Did it change?" would leave open which of the two answers is meant
+    builder.row([_next(option, answer.language, moment, whole=whole) for option in answer.options])
+    builder.row([_next(option, answer.language, moment, whole=whole) for option in answer.next_questions])
     if answer.context:
         now = Ask(mode="ask", context=answer.context, language=answer.language)
         builder.row(
@@ -96,9 +99,10 @@ def _changed(shift: Shift | None) -> str:
     return f"\n{change_line(shift)}" if shift is not None else ""
 
 
-def _next(option: NextQuestion, language: str, moment: str) -> Choice:
+def _next(option: NextQuestion, language: str, moment: str, *, whole: bool) -> Choice:
     button = Ask(mode="ask", context=option.context, language=language, known=moment)
-    return Choice(label=option.label, button=button)
+    label = shorten(option.question, LABEL_LIMIT) if whole else option.label
+    return Choice(label=label, button=button)
 
 
 def _dates(since: str, until: str) -> str:

@@ -293,3 +293,11 @@ async def test_the_sources_of_a_second_answer_stand_on_the_card(world: World) ->
     shown = (await world.mia.slash("ask", question=text)).text
     assert "29 September 2015" in shown
     assert "2009-2017.state.gov" in shown  # where that is from
+
+
+async def test_what_to_ask_next_says_of_whom_where_two_questions_were_answered(world: World) -> None:
+    question = "does putin support one broad coalition? and does obama want assad to go?"
+    reply = await world.mia.slash("ask", question=question)
+    next_questions = [label for label in reply.buttons if label.endswith("?")]
+    assert next_questions
+    assert all("Putin" in label or "broad coalition" in label for label in next_questions)
