@@ -442,12 +442,28 @@ async def compared(task: Task) -> Answer:
         saying = "compared" if len(query.leaders) == _PAIR else "compared_several"
         headline = f"{speech.say(saying, leaders=task.who(), number=str(len(lines)))}:"
         rest.insert(0, " ".join(lines))
+    alone = [
+        stand for topic, some in by_topic.items() if topic not in shared and not query.theme for stand in some
+    ]
+    if query.topics and not query.theme and len(query.topics) > len(shared):
+        rest += _not_shared(task, alone, [key for key in query.topics if key not in by_topic])
     evidence = [of_stand(stand) for both in shared.values() for stand in both]
     earlier = await _earlier(task, evidence) if len(lines) == 1 else []
+    evidence += map(of_stand, alone)
     if earlier:
         items = [task.item(one.revision, with_topic=False) for one in reversed(earlier)]
         rest.append(speech.say("also_said", items=task.some(items)))
     return task.answer(headline, rest, evidence=[*evidence, *earlier])
+
+
+def _not_shared(task: Task, alone: Sequence[Stand], silent: Sequence[str]) -> list[str]:
+    """Of the topics that are asked about what one leader alone said, and on which nobody who is compared said anything."""
+    speech = task.speech
+    items = [task.item(one.standing.current, with_leader=True, with_topic=True) for one in alone]
+    told = [speech.say("alone_on", items=task.some(items))] if items else []
+    return told + [
+        speech.say("no_record_on", who=task.who(), what=task.topic_said(key), when="") for key in silent
+    ]
 
 
 async def _earlier(task: Task, last: Sequence[Statement]) -> list[Statement]:

@@ -1,14 +1,14 @@
 """The card of an answer in plain words: the short answer first, then what it rests on, then what to ask next."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.ask.language import language
 from bot.ask.model import Answer, NextQuestion
-from bot.ask.restating import LABEL_LIMIT
+from bot.ask.restating import in_full
 from bot.core.dates import in_short
 from bot.core.directory import Statement
 from bot.core.entries import Membership
-from bot.core.errors import shorten
 from bot.core.timeline import Shift
 from bot.lookup.evidence import change_line, evidence, more_choice, source_line, source_words
 from bot.lookup.known import Known
@@ -47,9 +47,8 @@ def ask_card(answer: Answer, known: Known | None = None) -> Card:
         _add_members(builder, _not_in(answer, answer.also))
     for line in answer.updates:
         builder.add(update_text(line, {}))
-    whole = answer.also is not None  # "Did it change?" would leave open which of the two answers is meant
-    builder.row([_next(option, answer.language, moment, whole=whole) for option in answer.options])
-    builder.row([_next(option, answer.language, moment, whole=whole) for option in answer.next_questions])
+    builder.row([_next(option, answer.language, moment) for option in answer.options])
+    builder.row([_next(option, answer.language, moment) for option in _told_apart(answer)])
     if answer.context:
         now = Ask(mode="ask", context=answer.context, language=answer.language)
         builder.row(
@@ -99,10 +98,16 @@ def _changed(shift: Shift | None) -> str:
     return f"\n{change_line(shift)}" if shift is not None else ""
 
 
-def _next(option: NextQuestion, language: str, moment: str, *, whole: bool) -> Choice:
+def _told_apart(answer: Answer) -> Sequence[NextQuestion]:
+    """What to ask next, in full where a short label leaves open which is meant: of two answers, or "Members" twice."""
+    labels = {option.label for option in answer.next_questions}
+    open_which = answer.also is not None or len(labels) < len(answer.next_questions)
+    return tuple(map(in_full, answer.next_questions)) if open_which else answer.next_questions
+
+
+def _next(option: NextQuestion, language: str, moment: str) -> Choice:
     button = Ask(mode="ask", context=option.context, language=language, known=moment)
-    label = shorten(option.question, LABEL_LIMIT) if whole else option.label
-    return Choice(label=label, button=button)
+    return Choice(label=option.label, button=button)
 
 
 def _dates(since: str, until: str) -> str:

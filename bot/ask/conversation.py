@@ -41,7 +41,10 @@ _TURNED: Final = {Side.SUPPORT: Side.OPPOSE, Side.OPPOSE: Side.SUPPORT}
 
 _SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
 
-_NOT_TOLD: Final = frozenset({"prediction", "opinion", "ranking"})
+FORETOLD_OR_JUDGED: Final = frozenset({"prediction", "opinion"})
+"""What is asked of a topic as nobody on record said it, beside which it is of use what was said."""
+
+_NOT_TOLD: Final = FORETOLD_OR_JUDGED | {"ranking"}
 """What the bot does not tell, and says so also where it stands before a question that is answered."""
 
 Aside = Literal[
@@ -346,7 +349,7 @@ def _to_be_confirmed(reading: Reading) -> Reading:
 
 
 def _asks(whole: Sentence, span: tuple[int, int], text: str) -> bool:
-    """Whether a part of a text is put as a question: by its mark, or by how it begins."""
+    """Whether a part of a text is put as a question: by its mark, or by how it or what follows a comma begins."""
     start, end = span
     after = whole.words[end].token.gap if end < len(whole) else text[whole.words[end - 1].token.end :]
     begins = [whole.after(start, "greeting", "follow")]
@@ -406,7 +409,7 @@ def _names_another(before: _Part, chosen: _Part) -> bool:
 def _last_read(parts: Sequence[_Part]) -> Query | None:
     """What the opinion asked for before was about: "Should we talk to Assad? What does Merkel say?"."""
     last = parts[-1] if parts else None
-    if last is None or last.aside not in {"opinion", "prediction"} or last.reading is None:
+    if last is None or last.aside not in FORETOLD_OR_JUDGED or last.reading is None:
         return None
     return last.reading.query if last.reading.query.topics else None
 

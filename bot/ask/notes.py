@@ -36,6 +36,7 @@ async def with_notes(asking: Asking, understanding: TextReading, reading: Readin
     more = [*left, *_no_deeds(asking, reading, found), *_no_motives(asking, reading, found)]
     more += [] if found.kind == "clarify" else await _how_new(asking, reading)
     more += _beside_forum(asking, reading, found)
+    more += _of_unsure_order(asking, reading, found)
     return found.model_copy(update={"notes": (*found.notes, *more)})
 
 
@@ -99,8 +100,7 @@ async def _with_deeds(asking: Asking, reading: Reading, found: Answer) -> Answer
     strikes = any(one.name == "strike" for one in sentence.speech.concepts.find(sentence.written))
     acts = [one.code for one in reading.asked if one.kind == "country"]
     of_group = groups_of_countries().get(reading.mentioned.group, frozenset())
-    used = reading.mentioned.chosen.used
-    within = range(min(used), max(used) + 1) if used else range(0)
+    within = _topic_span(reading)
     views = sentence.find("support", "oppose", "for_side", "against", "think", "position", "quote", "about")
     acted = strikes and bool(of_group) and all(cue.start in within for cue in views)
     did = sentence.has("deed") or acted or (strikes and sentence.starts(reading.mentioned.first, "aux"))
@@ -130,6 +130,35 @@ def _beside_forum(asking: Asking, reading: Reading, found: Answer) -> list[str]:
     return [asking.speech.say("beside", said=said)] if not all(there) else []
 
 
+def _of_unsure_order(asking: Asking, reading: Reading, found: Answer) -> list[str]:
+    """A sentence on what may be earlier than what is told as the first, or later than the last: what has no day on record."""
+    order = reading.query.order
+    if not (order and found.kind == "answer" and found.evidence):
+        return []
+    shown = found.evidence[0].revision.stance.stated_on
+    others = [
+        one.revision
+        for one in found.evidence[1:]
+        if first_day(one.revision.stance.stated_on) < last_day(one.revision.stance.stated_on)
+        and reading.query.side.holds(one.revision.stance.position)
+    ]
+    unsure = [
+        one
+        for one in others
+        if (order == "last" and last_day(one.stance.stated_on) > last_day(shown))
+        or (order == "first" and first_day(one.stance.stated_on) < first_day(shown))
+    ]
+    task = task_of(asking, reading.query, reading)
+    items = [task.item(one, with_leader=True) for one in unsure]
+    return [asking.speech.say(f"perhaps_{order}", items=task.some(items))] if items else []
+
+
+def _topic_span(reading: Reading) -> range:
+    """From the first to the last word for the topic; empty without one."""
+    used = reading.mentioned.chosen.used
+    return range(min(used), max(used) + 1) if used else range(0)
+
+
 def _no_motives(asking: Asking, reading: Reading, found: Answer) -> list[str]:
     """A sentence that no motives are on record, where they are asked for."""
     said = asking.speech.say("motives")
@@ -140,10 +169,9 @@ def _no_motives(asking: Asking, reading: Reading, found: Answer) -> list[str]:
 
 def _no_deeds(asking: Asking, reading: Reading, found: Answer) -> list[str]:
     """A sentence that no deeds are on record, where one is asked about and words are told: "did Germany join the strikes"."""
-    used = reading.mentioned.chosen.used
-    if found.kind != "answer" or reading.query.ask is Ask.MEMBERS or not (used and found.evidence):
+    within = _topic_span(reading)  # "the Russians coming into Syria" is what it is about
+    if found.kind != "answer" or reading.query.ask is Ask.MEMBERS or not (within and found.evidence):
         return []
-    within = range(min(used), max(used) + 1)  # "the Russians coming into Syria" is what it is about
     deeds = [one for one in reading.sentence.find("deed", "joined") if one.start not in within]
     deeds += reading.sentence.find("encounter")
     return [asking.speech.say("no_deeds")] if deeds else []

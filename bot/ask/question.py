@@ -266,7 +266,7 @@ def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
     """Whether somebody is certainly who is asked about."""
     if person.kind in {"office", "stranger"} or mentioned.sentence.starts(person.end, "reflexive"):
         return True
-    if person.kind == "name" and is_source(mentioned.raw, person.start):
+    if person.kind == "name" and gives_account(mentioned.raw, person.start):
         return True
     if person.kind == "country" and names_coalition(mentioned, person):
         return False
@@ -296,7 +296,7 @@ def _is_asked_about(mentioned: Mentioned, person: Person) -> bool:
     return person.start == mentioned.first and person.kind == "name" and not person.possessive
 
 
-def is_source(sentence: Sentence, place: int) -> bool:
+def gives_account(sentence: Sentence, place: int) -> bool:
     """Whether whose account is asked for stands at a place, and not at the end of what somebody did: "according to Assad, …"."""
     told = sentence.before(place - 1, "according", "article")
     return any(

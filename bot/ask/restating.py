@@ -181,6 +181,11 @@ def next_question(speech: Language, query: Query, directory: Directory, label: s
     )
 
 
+def in_full(option: NextQuestion) -> NextQuestion:
+    """A question to ask next whose label says all of it, where a short one would leave open what it is about."""
+    return option.model_copy(update={"label": shorten(option.question, LABEL_LIMIT)})
+
+
 def question_text(speech: Language, query: Query, directory: Directory) -> str:
     """A question that is understood as this query, but for what its id does not hold."""
     of_like = query.replace(leaders=(query.like,)) if query.like else query

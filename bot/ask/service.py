@@ -20,7 +20,7 @@ from bot.ask.asking import (
     which_year,
     with_closest,
 )
-from bot.ask.conversation import Aside, TextReading, read_text
+from bot.ask.conversation import FORETOLD_OR_JUDGED, Aside, TextReading, read_text
 from bot.ask.index import ready, tables
 from bot.ask.kinds import takes_side
 from bot.ask.language import LANGUAGES, line_in_other_language
@@ -38,7 +38,7 @@ from bot.ask.phrasing import Task
 from bot.ask.question import is_scene
 from bot.ask.quotations import quoted_words, with_quoted
 from bot.ask.reading import Reading, calls
-from bot.ask.restating import LABEL_LIMIT, next_question, question_text, when_said
+from bot.ask.restating import LABEL_LIMIT, in_full, next_question, question_text, when_said
 from bot.ask.retrieval import (
     PERHAPS,
     content_words,
@@ -61,8 +61,8 @@ TEXT_LIMIT: Final = 2_000
 _SHORT: Final = 200
 """A text of so many characters is understood in some milliseconds; a longer one in a thread, so that nobody waits for it."""
 
-_UNTOLD: Final = frozenset({"prediction", "opinion"})
-"""What is not told, but beside which it is of use what was said on its topic."""
+_VERBATIM: Final = 5
+"""So many words in a row are somebody's own: fewer may be a topic's."""
 
 _TELLING: Final = 2
 """So many words of a text must stand in a row, and half of all, to offer it where nothing was understood."""
@@ -266,7 +266,7 @@ async def _first(task: Task, reading: Reading) -> Answer:
     """The answer to the first question of a text: who said so in its words, or what its query finds."""
     if not _asks_for_words(reading):
         return await answer_query(await _as_far_as_read(task, reading))
-    told = await _who_said_so(task, reading)
+    told = await _who_said_verbatim(task, reading) or await _who_said_so(task, reading)
     if told is not None or task.query.leaders:
         return told or await answer_query(task)
     # "who warned of a world war if ground forces go in" does not ask who is for ground forces
@@ -313,6 +313,17 @@ def _asks_for_words(reading: Reading) -> bool:
     return reading.asks_who_said_so and not (
         reading.query.counted or reading.unread or _asks_several(reading)
     )
+
+
+async def _who_said_verbatim(task: Task, reading: Reading) -> Answer | None:
+    """Who said the very words that stand behind "who said", without quotation marks; None where nobody did."""
+    sentence = reading.sentence
+    cue = next(sentence.find("say"), None)
+    start = sentence.after(cue.end, "clause") if cue is not None else len(sentence)
+    if len(sentence) - start < _VERBATIM:
+        return None
+    found = await with_quoted(task, sentence.text(start, len(sentence)), reading.mentioned.tables)
+    return found if found is not None and found.kind == "answer" else None
 
 
 async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
@@ -449,7 +460,12 @@ async def _beside_what_is_told(asking: Asking, understanding: TextReading) -> An
     if name[:1].isupper() and name in asking.text:  # "did Modi ever weigh in?"
         nobody = asking.speech.say("no_leader", name=name)
         return made.model_copy(update={"headline": f"{nobody} {made.headline}"})
-    if understanding.aside not in _UNTOLD or reading is None or reading.doubt or not reading.query.topics:
+    if (
+        understanding.aside not in FORETOLD_OR_JUDGED
+        or reading is None
+        or reading.doubt
+        or not reading.query.topics
+    ):
         return made
     leaders, topics = reading.query.leaders, reading.query.topics
     query = Query(ask=Ask.POSITION if leaders else Ask.WHO, leaders=leaders, topics=topics)
@@ -461,7 +477,7 @@ async def _beside_what_is_told(asking: Asking, understanding: TextReading) -> An
             "rest": "",
             "nearest": tuple(nearest),
             "closest": told_closest(task, "closest", nearest),
-            "next_questions": (asked.model_copy(update={"label": asked.question[:LABEL_LIMIT]}),),
+            "next_questions": (in_full(asked),),
         }
     )
 
@@ -483,7 +499,7 @@ def _examples(asking: Asking) -> tuple[NextQuestion, ...]:
     queries = [Query(ask=Ask.WHO, topics=(topic,))] if topic else []
     queries += [Query(ask=ask, leaders=(leader,)) for ask in (Ask.POSITION, Ask.CHANGE) if leader]
     made = [next_question(asking.speech, query, directory) for query in queries]
-    return tuple(entry.model_copy(update={"label": entry.question[:LABEL_LIMIT]}) for entry in made)
+    return tuple(map(in_full, made))
 
 
 async def _dated(asking: Asking, reading: Reading) -> Query | None:

@@ -505,8 +505,7 @@ def _outermost(cues: Sequence[FoundPhrase]) -> list[FoundPhrase]:
         cue for cue in cues if cue.name in {"forum", "without"} and not cue.gap
     ]  # "leaving out" leaves nothing
     within = places_of(cue for cue in whole if cue.end - cue.start > 1 or cue.name == "forum")
-    found = [*whole, *(cue for cue in cues if not within.issuperset(range(cue.start, cue.end)))]
-    found = list(dict.fromkeys(found))
+    found = [cue for cue in cues if cue in whole or not within.issuperset(range(cue.start, cue.end))]
     found.sort(key=lambda cue: cue.start)
     fixed = [
         (cue.start, cue.end)

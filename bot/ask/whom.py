@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.ask.names import OFFICES
 from bot.ask.naming import Person
-from bot.ask.question import Mentioned, is_scene, is_source, names_coalition, other_scenes
+from bot.ask.question import Mentioned, gives_account, is_scene, names_coalition, other_scenes
 from bot.ask.text import places_of
 
 
@@ -42,15 +42,20 @@ def left_out(mentioned: Mentioned) -> tuple[str, ...]:
 
 
 def persons_left_out(mentioned: Mentioned) -> tuple[Person, ...]:
-    """Those who stand after "except", with those that are joined to them."""
+    """Those who stand after "except", with those that are joined to them: "except the French, the Dutch and Putin"."""
+    raw, begins = mentioned.raw, {person.start: person for person in mentioned.persons}
     persons: list[Person] = []
-    for cue in mentioned.raw.find("without"):
-        place = mentioned.raw.after(cue.end, "article")
-        for person in mentioned.persons:
-            joined = mentioned.raw.at(place, "conj")
-            if person.start == place or (joined is not None and person.start == joined.end):
-                persons.append(person)
-                place = person.end
+    for cue in raw.find("without"):
+        listed: list[Person] = []
+        place, joined = cue.end, False
+        while (person := begins.get(raw.after(place, "article"))) is not None:
+            listed.append(person)
+            conj = raw.at(person.end, "conj")
+            joined |= conj is not None
+            place = conj.end if conj is not None else person.end
+            if conj is None and not (place < len(raw) and raw.breaks_before(place)):
+                break
+        persons += listed if joined else listed[:1]  # "except Putin, Obama …" leaves out one
     return tuple(persons)
 
 
@@ -86,12 +91,12 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     return _of_country(mentioned, asked) or asked
 
 
-def _only_source(mentioned: Mentioned, left: list[Person]) -> list[Person]:
+def _only_whose_account(mentioned: Mentioned, left: list[Person]) -> list[Person]:
     """Whose account is asked for, and nobody of whom it is: "according to Putin, what does Obama get wrong"."""
-    sources = {one.start for one in left if is_source(mentioned.raw, one.start)}
-    ends = {one.end for one in left if one.start in sources}
+    accounts = {one.start for one in left if gives_account(mentioned.raw, one.start)}
+    ends = {one.end for one in left if one.start in accounts}
     joined = {conj.end for conj in mentioned.raw.find("conj") if conj.start in ends}
-    return [one for one in left if one.start in sources | joined] or left
+    return [one for one in left if one.start in accounts | joined] or left
 
 
 def _no_objects(mentioned: Mentioned, left: list[Person]) -> list[Person]:
@@ -437,7 +442,7 @@ _NARROWINGS: Final = (
     _no_other_scene,
     _no_refused,
     _no_relatives,
-    _only_source,
+    _only_whose_account,
     _no_objects,
     _no_hearers,
     _first_owner,

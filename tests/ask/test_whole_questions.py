@@ -1938,9 +1938,9 @@ async def test_beside_an_opinion_on_a_topic_it_is_offered_where_everyone_stands(
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        ("Two of our users are fighting: did Merkel want to talk to Assad?", "fighting"),
+        ("Our seminar was quarrelling whether Merkel wanted to talk to Assad", "quarrelling"),
         ("Might I enquire whether Merkel wanted to talk to Assad?", "enquire"),
-        ("We are drawing a chart: what did Merkel say about talking to Assad?", "drawing"),
+        ("I recall Merkel saying something about talking to Assad?", "recall"),
     ],
 )
 async def test_what_who_asks_says_of_themselves_asks_nothing(present: Desk, text: str, left: str):
@@ -2040,3 +2040,39 @@ async def test_a_stranger_of_whom_nothing_else_is_understood_is_said_to_be_on_no
     found = await asked(present, "Did Modi ever weigh in?")
     assert found.headline.startswith("I know nobody on record as “Modi”.")
     assert (found.evidence, found.nearest) == ((), ())
+
+
+async def test_a_comparison_of_two_topics_tells_of_each(present: Desk):
+    found = await asked(present, "compare Putin and Erdogan on safe zones and on assad staying")
+    assert "On “Assad must go”" in found.text
+    assert "On record of one of them alone: Safe zone: Recep Tayyip Erdoğan" in found.rest
+
+
+async def test_words_of_a_statement_without_marks_are_whose_they_are(present: Desk):
+    found = await asked(present, "who said Like the coalition against Hitler and where")
+    assert found.records == ("un70-rus-putin-p3",)
+
+
+async def test_all_who_stand_behind_except_are_left_out(present: Desk):
+    found = await asked(
+        present,
+        "which countries except the French, the British and the Dutch backed strikes in April 2018?",
+    )
+    assert {one.leader.key for one in found.evidence} == {
+        "haley",
+        "stoltenberg",
+        "trudeau",
+        "trump",
+        "merkel",
+    }
+
+
+async def test_what_may_be_later_than_the_last_is_named(present: Desk):
+    found = await asked(present, "what was the last thing Netanyahu said on Iran in Syria")
+    assert found.evidence[0].revision.stance.stated_on == "2018-07-12"
+    assert any("May be later" in note and "2018" in note for note in found.notes)
+
+
+async def test_what_is_earlier_and_of_the_other_side_is_not_named_as_perhaps_the_first(present: Desk):
+    found = await asked(present, "When did Hollande first come out for air strikes on ISIS in Syria?")
+    assert not any("May be earlier" in note for note in found.notes)

@@ -301,3 +301,9 @@ async def test_what_to_ask_next_says_of_whom_where_two_questions_were_answered(w
     next_questions = [label for label in reply.buttons if label.endswith("?")]
     assert next_questions
     assert all("Putin" in label or "broad coalition" in label for label in next_questions)
+
+
+async def test_two_buttons_of_an_answer_never_say_the_same(world: World) -> None:
+    reply = await world.mia.slash("ask", question="who is in the US coalition and the Saudi alliance?")
+    asked = [label for label in reply.buttons if label.endswith("?")]
+    assert len(asked) == len(set(asked)) == 2
