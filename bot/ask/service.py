@@ -266,7 +266,10 @@ async def _first(task: Task, reading: Reading) -> Answer:
     """The answer to the first question of a text: who said so in its words, or what its query finds."""
     if not _asks_for_words(reading):
         return await answer_query(await _as_far_as_read(task, reading))
-    told = await _who_said_verbatim(task, reading) or await _who_said_so(task, reading)
+    told = await _who_said_so(task, reading)
+    of_topic = task.words.issuperset(stems_of(" ".join(task.content)))
+    if told is None and of_topic:  # what seems to name a topic may be somebody's own words
+        told = await _who_said_verbatim(task, reading)
     if told is not None or task.query.leaders:
         return told or await answer_query(task)
     # "who warned of a world war if ground forces go in" does not ask who is for ground forces
