@@ -148,29 +148,44 @@ new MutationObserver(follow).observe(latest, { attributes: true });
 new MutationObserver(follow).observe(timeline, { childList: true, subtree: true });
 
 // What is submitted while the page is about something else, such as telling the server that the window changed its size,
-// would be lost without a word. It waits for that, and is submitted then.
+// would be lost without a word. It waits for that, and is submitted then; not while it is under way itself (`own`).
 const dialogs = document.getElementById("modal-root");
-const openDialog = () => window.simcordPreview.renderState.modalHandle;
-function occupied() {
-  const { pendingAction, awaitingRevision, publishedRevision } = window.simcordPreview;
-  return pendingAction ? pendingAction.kind !== "modal_submit" : awaitingRevision > publishedRevision;
+const preview = () => window.simcordPreview;
+const dialog = {
+  own: "modal_submit", subject: () => preview().renderState.modalHandle, form: () => dialogs.querySelector("form"),
+};
+const composer = { own: "run_command", subject: () => shown.textContent, form: () => form };
+const waiting = new Set();
+function occupied({ own }) {
+  const { pendingAction, awaitingRevision, publishedRevision } = preview();
+  return pendingAction ? pendingAction.kind !== own : awaitingRevision > publishedRevision;
 }
-let waiting = false;
-function submitWhenFree(dialog) {
-  waiting = openDialog() === dialog;
-  if (!waiting) return;
-  if (occupied()) {
-    setTimeout(submitWhenFree, 30, dialog);
-    return;
-  }
-  waiting = false;
-  dialogs.querySelector("form")?.requestSubmit();
-}
-dialogs.addEventListener("submit", (event) => {
-  if (!waiting && !occupied()) return;
+function holdBack(event, place) {
+  if (!waiting.has(place) && !occupied(place)) return;
   event.preventDefault();
   event.stopPropagation();
-  if (!waiting) submitWhenFree(openDialog());
+  if (waiting.has(place)) return;
+  waiting.add(place);
+  submitWhenFree(place, place.subject());
+}
+function submitWhenFree(place, subject) {
+  const same = place.subject() === subject;
+  if (same && occupied(place)) {
+    setTimeout(submitWhenFree, 30, place, subject);
+    return;
+  }
+  waiting.delete(place);
+  if (same) place.form()?.requestSubmit();
+}
+document.addEventListener("submit", (event) => {
+  if (dialogs.contains(event.target)) holdBack(event, dialog);
+  if (event.target === form) holdBack(event, composer);
+}, true);
+// A command is run by Enter itself, without a submit; Enter takes a choice where one is offered.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !form.contains(event.target)) return;
+  const choosing = !offer.hidden || form.querySelector('.command-popup [aria-selected="true"]');
+  if (!choosing && !event.target.matches("button:not(.command-chip)")) holdBack(event, composer);
 }, true);
 
 // What went well shows in the channel; the line at the top is for what did not.

@@ -256,11 +256,8 @@ async def test_what_an_editor_records_and_corrects_is_told_in_the_channels(opene
     await expect(messages(page).filter(has_text="Summary of").last).to_contain_text("Fay Tollander")
 
 
-async def test_what_is_submitted_while_the_window_changes_its_size_arrives_once(opened_in_town: Opened):
-    page = await opened_in_town(PHONE)
-    await begin_to_record(page)
-    await fill_in(page, "The tram shall run.")
-    before = await messages(page).count()
+async def change_its_size_slowly(page: Page) -> None:
+    """The window changes its size, as by the keyboard of a phone, and the server takes a second to note it."""
 
     async def slowly(route: Route) -> None:
         if (route.request.post_data_json or {}).get("kind") == "configure_presentation":
@@ -269,12 +266,45 @@ async def test_what_is_submitted_while_the_window_changes_its_size_arrives_once(
 
     await page.route("**/api/action", slowly)
     async with page.expect_request(lambda sent: '"configure_presentation"' in (sent.post_data or "")):
-        await page.set_viewport_size(ViewportSize(width=390, height=500))  # as the keyboard of a phone does
+        await page.set_viewport_size(ViewportSize(width=390, height=500))
+
+
+async def test_a_dialog_submitted_while_the_window_changes_its_size_arrives_once(opened_in_town: Opened):
+    page = await opened_in_town(PHONE)
+    await begin_to_record(page)
+    await fill_in(page, "The tram shall run.")
+    before = await messages(page).count()
+    await change_its_size_slowly(page)
     await page.get_by_role("button", name="Submit").click()
 
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await expect(messages(page).last).to_contain_text("The tram shall run.")
     await expect(messages(page)).to_have_count(before + 1)
+
+
+async def test_a_question_sent_while_the_window_changes_its_size_is_answered_once(opened: Opened):
+    page = await opened(PHONE)
+    before = await messages(page).count()
+    await page.get_by_label("Message", exact=True).fill(
+        "@Standpoint where does putin stand on assad must go?"
+    )
+    await change_its_size_slowly(page)
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+
+    await expect(messages(page).last).to_contain_text("Assad must go")
+    await expect(messages(page)).to_have_count(before + 2)
+
+
+async def test_a_command_run_while_the_window_changes_its_size_is_answered_once(opened: Opened):
+    page = await opened(PHONE)
+    before = await messages(page).count()
+    await begin(page, "/about")
+    await change_its_size_slowly(page)
+    await page.keyboard.press("Enter")
+
+    await expect(messages(page)).to_have_count(before + 1)
+    await expect(messages(page).last).to_contain_text("Standpoint")
 
 
 async def test_a_direct_message_is_marked_until_it_is_read_and_belongs_to_whom_the_page_acts_as(
