@@ -248,3 +248,48 @@ async def test_updates_about_several_are_counted_and_told_over_all_of_them(town:
     assert found.rest.startswith(
         "29 November 2026: record · Bo Harrowby · Night tram; 28 November 2026: record · Ada Quillane · Coal dock; "
     )
+
+
+async def test_the_topics_that_several_support_are_counted_once(present: Desk):
+    found = await asked(present, "what do Italian leaders support?")
+    supported = {one.topic.key for one in found.evidence}
+    assert f"support for {len(supported)} topics" in found.headline
+    assert len(supported) < len(found.evidence)
+
+
+async def test_how_many_are_for_and_how_many_against_are_both_told(present: Desk):
+    found = await asked(present, "how many support giving weapons to the opposition and how many oppose?")
+    assert found.headline.startswith("2 on record are for")
+    assert found.also is not None
+    assert found.also.headline.startswith("3 on record are against")
+
+
+async def test_how_many_leaders_of_a_country_there_are_is_counted(present: Desk):
+    found = await asked(present, "how many Germans do you have")
+    assert found.headline.startswith(
+        "3 leaders on record: Angela Merkel, Frank-Walter Steinmeier and Guido Westerwelle."
+    )
+
+
+@pytest.mark.parametrize("text", ["what do you have from 2012", "what is on record for 2012"])
+async def test_what_there_is_of_a_year_is_asked_without_a_leader(present: Desk, text: str):
+    assert (await asked(present, text)).headline.startswith("41 statements on record by 31 leaders")
+
+
+async def test_how_many_statements_there_are_on_a_topic_counts_statements_and_no_leaders(present: Desk):
+    found = await asked(present, "How many statements are there on chemical disarmament?")
+    assert found.headline.startswith("11 statements on record by 10 leaders on “Chemical disarmament”:")
+    assert found.understood.endswith("(how many statements)")
+    words = await asked(present, "How many statements are there on removing Syria's chemical weapons?")
+    assert words.headline == found.headline  # and not the one row that has these words
+
+
+async def test_entries_of_somebody_are_counted(present: Desk):
+    found = await asked(present, "How many Lavrov entries do you have in total?")
+    assert found.headline.startswith("21 statements on record by Sergey Lavrov")
+
+
+async def test_how_many_were_for_it_and_how_many_not_counts_both(present: Desk):
+    found = await asked(present, "how many people were cool with the russians bombing stuff vs not")
+    assert "11 support it" in found.rest
+    assert "9 oppose it" in found.rest

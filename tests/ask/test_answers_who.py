@@ -171,3 +171,26 @@ def test_for_one_thing_but_against_another_is_two_questions(english: Tables):
     assert (found.reading.query.topics, found.reading.query.side) == (("assad-must-go",), Side.SUPPORT)
     [(_, further)] = found.more
     assert (further.query.topics, further.query.side) == (("strike-isis-in-syria",), Side.OPPOSE)
+
+
+async def test_who_shares_somebodys_view_is_on_the_same_side(present: Desk):
+    found = await asked(present, "Who shares Davutoğlu's view that there's no beating Daesh alongside Assad?")
+    assert "On the same side: Angela Merkel" in found.text
+
+
+async def test_whoever_was_on_a_side_before_is_told_where_nobody_is_now(present: Desk):
+    found = await asked(present, "which american leaders opposed striking the syrian government?")
+    assert "Before: Donald Trump opposes (11 November 2016)" in found.headline
+    assert "nothing is on record" not in found.headline
+    ever = await asked(present, "has trump ever opposed striking assad?")
+    assert ever.headline.startswith("Yes. Donald Trump was against")
+
+
+async def test_everyone_who_called_for_it_is_all_of_them(present: Desk):
+    found = await asked(present, "List everyone who called for Syria to be taken to the ICC")
+    assert found.headline.startswith("13 on record are for referring Syria")
+
+
+async def test_who_was_calling_for_something_is_everybody_who_was_for_it(present: Desk):
+    found = await asked(present, "who in 2012 was already calling for the ICC to take up Syria?")
+    assert len({one.leader.key for one in found.evidence}) == 4

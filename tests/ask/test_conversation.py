@@ -6,7 +6,7 @@ from bot.ask.index import Tables
 from bot.ask.model import Ask, Query, Side
 from bot.ask.service import ask
 from bot.request import Desk, Request
-from tests.ask.reads import query, understood
+from tests.ask.reads import asked, query, understood
 from tests.ask.score import MEMBER as CALLER
 
 
@@ -266,3 +266,111 @@ async def test_an_office_tells_which_of_those_named_alike_is_meant(desk: Desk):
 def test_who_says_most_is_not_counted(english: Tables):
     assert understood("which leader talks most about Syria in your record", english).aside == "ranking"
     assert understood("who was the most recent to back strikes on assad", english).aside == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Do you think Merkel is a hypocrite on Syria? Be honest", "do you think Putin is right about Assad"],
+)
+async def test_what_the_bot_thinks_of_a_leader_is_an_opinion(present: Desk, text: str):
+    assert (
+        await asked(present, text)
+    ).headline == "I have no opinions. I can tell you where leaders stand, with sources."
+
+
+async def test_what_if_anything_is_no_what_if(present: Desk):
+    found = await asked(present, "What, if anything, do Erdogan, Rouhani and Putin all support?")
+    assert (found.kind, found.leaders) == ("answer", ("erdogan", "putin", "rouhani"))
+
+
+@pytest.mark.parametrize(
+    "text", ["and before that?", "and then?", "why?", "what is this", "source??", "since when?"]
+)
+async def test_what_says_nothing_by_itself_is_asked_back(present: Desk, text: str):
+    assert (await asked(present, text)).headline.startswith("I do not know what was asked before.")
+
+
+async def test_a_polite_request_is_no_what_if(present: Desk):
+    text = "Could I have the link to the interview where Macron says Assad's removal isn't a precondition for everything?"
+    assert "2017-06-21" in {one.revision.stance.stated_on for one in (await asked(present, text)).evidence}
+
+
+async def test_whether_somebody_was_wrong_is_an_opinion(present: Desk):
+    assert (await asked(present, "Was Obama wrong not to bomb Assad in 2013?")).kind == "off_topic"
+
+
+@pytest.mark.parametrize("text", ["Which states sit in both?", "who is in both of them"])
+async def test_what_names_nothing_is_asked_back_and_nothing_is_denied(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.headline.startswith("I do not know what was asked before.")
+    assert found.records == ()
+
+
+async def test_what_somebody_predicted_is_on_record(present: Desk):
+    found = await asked(present, "Did Nouri al-Maliki really predict that the Syrian regime would not fall?")
+    assert found.records == ("maliki-2012-04-p1",)
+
+
+async def test_a_leader_before_a_colon_is_asked_for_their_opinion(present: Desk):
+    found = await asked(present, "Macron avril 2018 : faut-il parler avec Moscou et Téhéran pour en finir ?")
+    assert found.nearest[0].leader.key == "macron"
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("Hi, our class is doing 30 Sept 2015. who all said something that day?", 9),
+        ("Our class is doing 30 Sept 2015. What did Putin say that day?", 1),
+        ("29/8/13 - what happened with Cameron that day?", 1),
+    ],
+)
+async def test_that_day_is_the_one_that_was_named_before(present: Desk, text: str, leaders: int):
+    found = await asked(present, text)
+    assert len({one.revision.stance.stated_on for one in found.evidence}) == 1
+    assert len({one.leader.key for one in found.evidence}) == leaders
+
+
+async def test_that_day_without_one_is_not_understood(present: Desk):
+    found = await asked(present, "what did Putin say that day")
+    assert "that day" in found.headline
+    assert not found.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Would Iraq's PM have been happy to see Russian jets over Syria?", "abadi-2015-09-30-p7"),
+        ("would Merkel have been for talks with Assad", "merkel-2015-09-24-p8"),
+        ("Is Putin right about Assad?", "putin-2016-01-05-assad-must-go"),
+    ],
+)
+async def test_beside_what_is_not_foretold_or_judged_stands_what_was_said(present: Desk, text: str, key: str):
+    found = await asked(present, text)
+    assert (found.kind, found.evidence) == ("off_topic", ())
+    assert found.nearest[0].revision.stance.key == key
+    assert found.nearest[0].leader.name in found.next_questions[0].question
+
+
+async def test_beside_an_opinion_on_a_topic_it_is_offered_where_everyone_stands(present: Desk):
+    found = await asked(present, "should Assad go?")
+    assert [one.question for one in found.next_questions] == ["Where does everyone stand on “Assad must go”?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Our seminar was quarrelling whether Merkel wanted to talk to Assad", "quarrelling"),
+        ("Might I enquire whether Merkel wanted to talk to Assad?", "enquire"),
+        ("I recall Merkel saying something about talking to Assad?", "recall"),
+    ],
+)
+async def test_what_who_asks_says_of_themselves_asks_nothing(present: Desk, text: str, left: str):
+    found = await asked(present, text)
+    assert found.records[0] == "merkel-2015-09-24-p8"
+    assert left not in found.text
+
+
+async def test_a_kind_request_asks_for_no_opinion(present: Desk):
+    found = await asked(present, "Would you kindly list who is in the Vienna group?")
+    assert found.query is not None
+    assert (found.query.ask, found.query.coalition) == (Ask.MEMBERS, "issg")

@@ -4,7 +4,8 @@ import pytest
 
 from bot.ask.index import Tables
 from bot.ask.model import Ask
-from tests.ask.reads import query, reading, understood
+from bot.request import Desk
+from tests.ask.reads import asked, query, reading, understood
 
 
 def who(text: str, tables: Tables) -> tuple[str, ...]:
@@ -169,3 +170,98 @@ def test_whose_the_topic_is_is_not_who_is_asked(english: Tables):
 
 def test_a_leader_is_known_after_gimme(english: Tables):
     assert query("gimme fabius on working with assads army", english).leaders == ("fabius",)
+
+
+async def test_an_office_of_another_country_is_nobody_on_record(present: Desk):
+    found = await asked(present, "what did the leader of the opposition in Canada say about strikes?")
+    assert (found.kind, found.evidence) == ("no_record", ())
+    assert (await asked(present, "what did the president in Ankara say about Assad")).leaders == ("erdogan",)
+
+
+async def test_a_country_behind_an_elided_article_is_the_country(present: Desk):
+    found = await asked(present, "Que pense L'Autriche d'Assad ?")
+    assert found.query is not None
+    assert not found.query.unknown_leader
+
+
+async def test_a_word_of_grammar_is_no_code_of_a_country(present: Desk):
+    found = await asked(present, "Depuis quand l'Autriche est membre de la coalition internationale ?")
+    assert [one.member for one in found.members] == ["AUT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "holders"),
+    [
+        ("American defense secretaries: what did each one say?", {"carter", "mattis"}),
+        ("British foreign secretaries on assad", {"hammond", "johnson"}),
+        ("que pense le ministre des affaires étrangères d'Assad", set[str]()),
+    ],
+)
+async def test_an_office_in_the_plural_is_all_who_held_it(present: Desk, text: str, holders: set[str]):
+    found = await asked(present, text)
+    assert {one.leader.key for one in found.evidence} == holders
+
+
+async def test_a_body_that_an_office_names_is_asked_back_with_who_holds_it(present: Desk):
+    found = await asked(present, "did hezbollah want assad to stay")
+    assert found.kind == "clarify"
+    assert found.headline == (
+        "“hezbollah” is no leader. Do you mean Hassan Nasrallah, on record as “Secretary-General of Hezbollah”?"
+    )
+    assert found.options[0].question == "Is Hassan Nasrallah against “Assad must go”?"
+    stranger = await asked(present, "what did Minister Jones say about Assad?")
+    assert stranger.kind == "no_record"  # a word of offices is nobody's
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "begins"),
+    [
+        (
+            "What did Rasmussen, the old NATO boss, think of the anti-ISIS coalition?",
+            "clarify",
+            "“Rasmussen the old NATO boss” may be somebody else.",
+        ),
+        (
+            "What did Stoltenberg, the NATO boss, think of the anti-ISIS coalition?",
+            "answer",
+            "Jens Stoltenberg is",
+        ),
+        (
+            "where do Obama, the French president, and Merkel stand on Assad?",
+            "answer",
+            "On “Assad must go”: Emmanuel",
+        ),
+    ],
+)
+async def test_an_office_behind_a_name_says_who_that_is_and_is_nobody_besides(
+    present: Desk, text: str, kind: str, begins: str
+):
+    found = await asked(present, text)
+    assert (found.kind, found.headline[: len(begins)]) == (kind, begins)
+
+
+async def test_europeans_are_a_group_and_to_sit_in_something_is_to_be_a_member(present: Desk):
+    europeans = await asked(present, "Which Europeans asked for Syria to be sent to the ICC?")
+    assert europeans.query is not None
+    assert europeans.query.group == "eu"
+    both = await asked(present, "Which states sit both in the Islamic military alliance and in the ISSG?")
+    assert both.headline.startswith("8 members on record of each")
+
+
+async def test_an_office_of_two_countries_is_asked_of_both_holders(present: Desk):
+    found = await asked(
+        present, "Saudi and German foreign ministers on 1 October 2015: both for a negotiated way out?"
+    )
+    assert found.query is not None
+    assert found.query.leaders == ("jubeir", "steinmeier")
+
+
+async def test_a_leader_has_no_head(present: Desk):
+    found = await asked(present, "when did Erdoğan row back from wanting Assad's head?")
+    assert found.query is not None
+    assert (found.query.leaders, found.query.topics) == (("erdogan",), ("assad-must-go",))
+
+
+async def test_a_name_that_is_a_month_beside_another_name_is_a_name(present: Desk):
+    found = await asked(present, "corbyn and may, spring of 2018, raids over chemical weapons. who said what")
+    assert found.leaders == ("corbyn", "may")

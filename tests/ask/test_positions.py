@@ -10,6 +10,7 @@ from bot.ask.positions import since_when
 from bot.ask.service import ask
 from bot.core.entries import Position, Revision, Stance, first_revision
 from bot.request import Desk, Request
+from tests.ask.reads import asked
 from tests.town import ENTRIES, MEMBER, said, town_desk
 
 OTHERWISE = (
@@ -233,3 +234,88 @@ async def test_a_position_that_shifted_carries_the_shift_and_one_that_did_not_ca
     assert turned.shift.before.stance.position != turned.revision.stance.position
     (held,) = (await ask(Request(town, MEMBER), "where does marrowin stand on the free ferry")).evidence
     assert held.shift is None
+
+
+async def test_where_somebody_is_for_nothing_all_there_is_is_told(present: Desk):
+    found = await asked(present, "what does Medvedev support?")
+    assert found.headline.startswith(
+        "Dmitry Medvedev: support for 0 topics on record. Dmitry Medvedev is against"
+    )
+
+
+async def test_whether_somebody_took_part_is_not_told_by_what_they_are_for(present: Desk):
+    found = await asked(present, "Did Germany take part in the April 2018 strikes?")
+    assert found.headline.startswith("Angela Merkel is for foreign use of force")
+
+
+async def test_one_word_that_may_be_of_any_topic_denies_nothing(present: Desk):
+    found = await asked(present, "When did Assad first say on the record that he's not leaving?")
+    assert "otherwise" not in found.text
+
+
+async def test_one_statement_shows_no_change_and_none_is_denied(present: Desk):
+    found = await asked(present, "when did Fabius stop insisting that Assad leaves first")
+    assert found.headline.startswith("One statement on record, which shows no change by itself")
+
+
+@pytest.mark.parametrize("who", ["France", "Hollande"])
+async def test_whether_somebody_changed_and_since_when_is_told_by_the_change(present: Desk, who: str):
+    found = await asked(present, f"did {who} change on striking ISIS in Syria, and since when?")
+    assert "from “opposes with reservations” (5 February 2015) to “supports” (7 September 2015)" in found.text
+
+
+async def test_since_when_a_country_is_on_a_side_tells_the_last_of_its_leaders_who_is_not(present: Desk):
+    found = await asked(present, "since when does France want Assad gone?")
+    assert found.headline.startswith("First on record, 18 August 2011: Nicolas Sarkozy was for")
+    assert found.rest.endswith(
+        "The newest on record is otherwise: Emmanuel Macron neutral or mixed (13 July 2017)."
+    )
+    still = await asked(present, "since when is Turkey against Assad")
+    assert "otherwise" not in still.text
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        (
+            "what position did Nasrallah take on the US-led coalition",
+            ["nasrallah-2017-10-08-us-led-coalition", "nasrallah-2014-09-23-us-led-coalition"],
+        ),
+        ("where does Macron stand on Assad leaving", ["macron-2017-07-13-p1", "macron-2017-04-06-p1"]),
+    ],
+)
+async def test_the_last_statement_does_not_pass_for_all_where_they_were_otherwise(
+    present: Desk, text: str, keys: list[str]
+):
+    told = (await asked(present, text)).records
+    assert told[0] == keys[0]
+    assert set(keys) <= set(told)
+
+
+async def test_of_a_period_a_row_is_told_with_what_was_said_otherwise_in_it(present: Desk):
+    text = "What happened to Laurent Fabius's idea of using regime troops between 27 and 30 November 2015?"
+    days = [one.revision.stance.stated_on for one in (await asked(present, text)).evidence]
+    assert days == ["2015-11-27", "2015-11-30"]
+
+
+async def test_when_a_refusal_was_given_up_is_told_with_what_came_after(present: Desk):
+    found = await asked(
+        present, "When did the French president give up his refusal to bomb ISIS on Syrian territory?"
+    )
+    assert "hollande-2015-09-07-p5-isis" in found.records
+
+
+async def test_nothing_else_on_record_is_no_empty_list(present: Desk):
+    text = "was cameron for or against bombing ISIS in Syria before the Paris attacks in November 2015?"
+    assert "Also on record: ." not in (await asked(present, text)).text
+
+
+async def test_all_that_was_said_alike_is_told_with_its_day(present: Desk):
+    found = await asked(present, "where does el-Sisi stand on a political solution?")
+    assert found.rest.endswith("The same before: September 2016 and 28 September 2015.")
+    assert len(found.records) == 3
+
+
+async def test_that_none_of_a_countrys_leaders_changed_does_not_say_that_they_agree(present: Desk):
+    found = await asked(present, "how often did Egypt's leaders flip on Damascus?")
+    assert found.headline.startswith("Taken one by one")

@@ -125,3 +125,41 @@ async def test_an_event_that_is_not_dated_leads_to_the_rows_that_speak_of_it(des
     assert found.records == ("fabius-2015-12-05-p1",)
     unknown = await asked(desk, "trump on assad right after he won the election")
     assert (unknown.kind, unknown.records) == ("clarify", ())
+
+
+async def test_a_claim_in_quotation_marks_is_no_quotation(present: Desk):
+    found = await asked(present, 'Fact check: "Nick Clegg demanded Assad\'s removal in 2013."')
+    assert "is quoted with" not in found.text
+    assert (
+        "Nobody on record is quoted with “Obama is weak”"
+        in (await asked(present, 'who said "Obama is weak"')).text
+    )
+
+
+async def test_words_in_quotation_marks_are_looked_for_whatever_else_they_look_like(present: Desk):
+    found = await asked(present, '"If I were in his shoes, I would step down." Speaker?')
+    assert found.evidence[0].leader.key == "abdullah-ii"
+    assert found.understood == "Who said “If I were in his shoes, I would step down.”?"
+
+
+async def test_whose_words_are_asked_for_is_not_whom_the_words_name(present: Desk):
+    words = "Who else is there? The answer is obvious. There is Assad, and his army"
+    found = await asked(present, f'"{words}" - whose words are these?')
+    assert [one.leader.key for one in found.evidence] == ["johnson"]
+    assert found.notes == ()
+
+
+async def test_two_words_in_quotation_marks_are_enough_where_it_is_asked_whose_they_are(present: Desk):
+    found = await asked(present, '"demented bombing" - whose words are those')
+    assert found.evidence[0].leader.key == "maduro"
+    assert (await asked(present, 'who is for a "safe zone"')).topics == ("safe-zone",)
+
+
+async def test_words_in_quotation_marks_are_looked_for_though_something_is_called_so(present: Desk):
+    found = await asked(present, "qui a parlé d'une « grande et unique coalition » et à quelle date")
+    assert found.records == ("hollande-2015-11-16-p3",)
+
+
+async def test_words_of_a_statement_without_marks_are_whose_they_are(present: Desk):
+    found = await asked(present, "who said Like the coalition against Hitler and where")
+    assert found.records == ("un70-rus-putin-p3",)

@@ -4,7 +4,8 @@ import pytest
 
 from bot.ask.index import Tables
 from bot.ask.model import Ask, Side
-from tests.ask.reads import query
+from bot.request import Desk
+from tests.ask.reads import asked, query
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,11 @@ def test_a_side_taken_for_granted_is_noted(text: str, english: Tables):
     found = query(text, english)
     assert found.premise
     assert found.side is Side.SUPPORT
+
+
+async def test_whether_somebody_is_for_ending_it_is_whether_they_are_against_it(present: Desk):
+    for text in (
+        "did trudeau support ending the strikes on isis?",
+        "did trudeau favour an end to the strikes on isis?",
+    ):
+        assert (await asked(present, text)).headline.startswith("Yes. Justin Trudeau is against")

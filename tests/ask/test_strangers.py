@@ -8,7 +8,7 @@ from bot.ask.index import Tables
 from bot.ask.model import Answer
 from bot.ask.service import ask
 from bot.request import Desk, Request
-from tests.ask.reads import query, reading
+from tests.ask.reads import asked, query, reading
 from tests.ask.score import HERE, MEMBER
 from tests.thorough import everything
 
@@ -102,3 +102,25 @@ def test_every_word_of_a_leaders_own_name_may_stand_in_it(
 def test_a_far_guess_or_a_middle_name_is_asked_back(text: str, leader: str, english: Tables):
     found = reading(text, english)
     assert (found.doubt, found.options) == ("leader", (leader,))
+
+
+@pytest.mark.parametrize("name", ["Scholz", "bojo"])
+async def test_of_an_unknown_name_it_is_not_said_that_nothing_is_on_record(present: Desk, name: str):
+    found = await asked(present, f"what's {name}'s take on the russians in syria")
+    assert found.headline == f"I know nobody on record as “{name}”."
+    assert "Nothing on record" not in found.text
+
+
+@pytest.mark.parametrize(
+    "text", ["what did Trump's running mate say about Assad?", "What did Obama's wife want?"]
+)
+async def test_who_is_told_only_by_whose_they_are_is_not_the_leader(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.records == ()
+    assert found.headline.startswith("I know nobody on record as “")
+
+
+async def test_a_stranger_of_whom_nothing_else_is_understood_is_said_to_be_on_no_record(present: Desk):
+    found = await asked(present, "Did Modi ever weigh in?")
+    assert found.headline.startswith("I know nobody on record as “Modi”.")
+    assert (found.evidence, found.nearest) == ((), ())

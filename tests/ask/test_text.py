@@ -18,6 +18,8 @@ from bot.ask.text import (
     tokens_of,
 )
 from bot.core.names import fold
+from bot.request import Desk
+from tests.ask.reads import asked
 
 ENGLISH, FRENCH = language("en"), language("fr")
 
@@ -164,3 +166,15 @@ def test_a_word_of_the_other_language_is_known_with_its_accents(french: Tables):
 )
 def test_an_irregular_form_has_the_root_of_its_verb(form: str, verb: str):
     assert ENGLISH.root(form) == ENGLISH.root(verb)
+
+
+async def test_a_word_drawn_out_is_the_word(present: Desk):
+    found = await asked(present, "heyyy what does trump think of talking to assaaad")
+    assert (found.leaders, found.topics) == (("trump",), ("talk-to-assad",))
+
+
+async def test_a_month_written_short_ends_no_sentence(present: Desk):
+    found = await asked(
+        present, "Was Hollande explicit about bombing Assad in his Sept. 2013 speech at the UN?"
+    )
+    assert {one.revision.stance.stated_on for one in found.evidence} == {"2013-09-24"}

@@ -7,7 +7,7 @@ from bot.ask.model import Side
 from bot.ask.service import ask
 from bot.request import Desk, Request
 from tests.ask import first_edition
-from tests.ask.reads import query, reading
+from tests.ask.reads import asked, query, reading
 from tests.ask.score import MEMBER
 
 DIRECTORY = first_edition.directory()
@@ -227,3 +227,90 @@ def test_who_is_for_or_against_a_theme_is_asked_back_topic_by_topic(text: str, e
     found = reading(text, english)
     assert found.doubt == "topic"
     assert found.options == found.query.topics
+
+
+async def test_a_topic_on_which_anybody_spoke_in_the_time_asked_about_is_meant(present: Desk):
+    found = await asked(present, "Which leaders came out against the US missile strike in April 2017?")
+    assert (found.kind, {one.topic.key for one in found.evidence}) == ("answer", {"strike-the-regime"})
+
+
+async def test_when_somebody_broke_with_damascus_is_when_ties_were_cut(present: Desk):
+    found = await asked(present, "When did Morsi break with Damascus?")
+    assert [one.revision.stance.stated_on for one in found.evidence] == ["2013-06-15"]
+
+
+@pytest.mark.parametrize("text", ["who supports arming them", "who is for arming it"])
+async def test_of_topics_that_differ_in_a_word_that_is_not_said_it_is_asked_back(present: Desk, text: str):
+    assert (await asked(present, text)).kind == "clarify"
+
+
+async def test_a_word_for_a_side_is_no_part_of_a_topic_where_another_is_said_without_it(present: Desk):
+    for text in ("does Merkel support Assad resigning", "Which Turkish politicians support Assad going?"):
+        assert (await asked(present, text)).topics == ("assad-must-go",)
+    assert (await asked(present, "does Merkel support Assad")).topics == ("fight-isis-with-assad",)
+
+
+async def test_the_topic_that_says_more_of_a_question_is_meant_and_not_one_of_its_words(present: Desk):
+    found = await asked(present, "Who was against giving the Syrian rebels weapons or training?")
+    assert found.topics == ("arm-the-opposition",)
+
+
+async def test_arms_for_a_country_that_is_named_are_not_those_for_the_others(present: Desk):
+    found = await asked(present, "Who stood up for supplying weapons to Damascus?")
+    assert found.topics == ("arm-the-government",)
+    disarmed = await asked(present, "Number of leaders on record about destroying Syria's chemical weapons?")
+    assert disarmed.topics == ("chemical-disarmament",)
+
+
+async def test_a_topic_with_all_words_is_meant_and_not_one_that_has_two_of_them(present: Desk):
+    found = await asked(present, "Who welcomed getting rid of Syria's chemical weapons in 2013?")
+    assert found.topics == ("chemical-disarmament",)
+
+
+async def test_a_topic_is_found_by_its_french_name(present: Desk):
+    for text, topic in (
+        ("Qui est contre des troupes au sol en Syrie ?", "ground-troops"),
+        ("Qui est pour le processus d'Astana ?", "astana-process"),
+        ("Qui est pour la saisine de la Cour pénale internationale ?", "refer-to-icc"),
+    ):
+        assert (await asked(present, text)).topics == (topic,)
+
+
+async def test_strikes_in_a_country_are_not_taken_for_those_on_its_government(present: Desk):
+    for text in (
+        "Who supports air strikes in Syria?",
+        "Which Gulf monarchies are on record with air strikes inside Syria?",
+    ):
+        found = await asked(present, text)
+        assert found.kind == "clarify"
+        offered = " ".join(option.question for option in found.options)
+        assert "Strike the Syrian government" in offered
+        assert "Strike ISIS in Syria" in offered
+    assert (await asked(present, "Who supports strikes on Syria?")).topics == ("strike-the-regime",)
+    assert (await asked(present, "Where did Renzi stand on strikes in Syria?")).topics == (
+        "strike-isis-in-syria",
+    )
+
+
+async def test_one_word_that_several_topics_share_decides_for_none_of_them(present: Desk):
+    found = await asked(present, "What is the latest thing on record from Trump about the soldiers in Syria?")
+    assert found.kind == "clarify"
+
+
+async def test_a_country_that_is_left_out_is_no_word_of_a_topic(present: Desk):
+    found = await asked(present, "Besides France, who else backed military strikes on Syria in 2013?")
+    assert found.topics == ("strike-the-regime",)
+    assert {"cameron", "obama"} <= {one.leader.key for one in found.evidence}
+    assert "hollande" not in {one.leader.key for one in found.evidence}
+
+
+async def test_hitting_whom_a_topic_is_against_is_to_be_for_it(present: Desk):
+    for text in ("does Netanyahu want to hit Iran in Syria", "Is Netanyahu for hitting Iran in Syria?"):
+        assert (await asked(present, text)).headline.startswith(
+            "In part. Benjamin Netanyahu is, with conditions, for"
+        )
+
+
+async def test_an_idea_that_two_words_say_is_understood(present: Desk):
+    found = await asked(present, "Who condemned the cruise missile attack, April 2017?")
+    assert "cruise" not in found.headline

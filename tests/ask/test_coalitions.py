@@ -1,0 +1,161 @@
+"""Which coalition a question names, and whether it asks who is in it or what somebody thinks of it."""
+
+import pytest
+
+from bot.ask.model import Ask, Side
+from bot.request import Desk
+from tests.ask.reads import asked
+
+
+async def test_whose_words_it_asks_for_is_no_question_about_members(present: Desk):
+    text = "What is the exact wording of Putin's comparison with the alliance against Hitler, and in which UN document is it?"
+    found = await asked(present, text)
+    assert found.members == ()
+    assert "un70-rus-putin-p3" in found.records
+
+
+async def test_an_organisation_is_no_member_where_something_was_said(present: Desk):
+    text = "some Gulf minister listed the alliances his country is in, the Islamic one too, at the UN"
+    assert "United Nations is not listed" not in (await asked(present, text)).text
+
+
+async def test_the_on_of_a_date_asks_for_nobodys_view_of_a_coalition(present: Desk):
+    found = await asked(present, "who was in the coalition on 5 September 2014?")
+    assert found.kind == "clarify"
+    assert found.options[0].question.startswith("Who is in ")
+
+
+@pytest.mark.parametrize(
+    ("text", "coalition"),
+    [
+        ("which coalition did putin propose", "putin-broad-coalition"),
+        ("poutine il proposait quelle coalition contre daech en 2015 ?", "putin-broad-coalition"),
+        ("what coalition did hollande propose", "hollande-grand-coalition"),
+    ],
+)
+async def test_the_coalition_that_somebody_proposed_is_told(present: Desk, text: str, coalition: str):
+    found = await asked(present, text)
+    assert found.coalition is not None
+    assert found.coalition.key == coalition
+
+
+@pytest.mark.parametrize(
+    "text", ["is france in the coalition", "is russia in the coalition", "when did france join the coalition"]
+)
+async def test_the_country_that_is_asked_about_does_not_say_which_coalition_is_meant(
+    present: Desk, text: str
+):
+    found = await asked(present, text)
+    assert (found.kind, found.headline) == ("clarify", "There are several coalitions on record. Which one?")
+
+
+async def test_members_are_asked_of_a_coalition_that_has_any(present: Desk):
+    found = await asked(present, "who is in the big coalition against isis")
+    assert found.headline.startswith("Global Coalition to Counter ISIL/Daesh: 67 members")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "who are the members of the Syrian Democratic Forces coalition?",
+            "Syrian Democratic Forces coalition",
+        ),
+        ("which countries are in the arab coalition in yemen", "arab coalition"),
+    ],
+)
+async def test_a_coalition_that_is_not_on_record_is_named_and_no_other_is_told(
+    present: Desk, text: str, name: str
+):
+    found = await asked(present, text)
+    assert found.members == ()
+    assert f"“{name}”" in found.headline
+
+
+async def test_where_a_meeting_was_is_no_member(present: Desk):
+    found = await asked(
+        present, "Was the Arab League in the ISSG from the Vienna meeting of 30 October 2015 on?"
+    )
+    assert "Arab League" in found.headline
+    assert (await asked(present, "is Moscow in the global coalition")).headline.startswith(
+        "No. Russia is not"
+    )
+
+
+async def test_whether_a_leader_was_for_a_coalition_with_somebody_in_it_asks_for_a_view(present: Desk):
+    text = "Before the Paris attacks, was Hollande already for a big coalition with Russia in it?"
+    found = await asked(present, text)
+    assert found.records == ("un70-fra-hollande-p3",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which states sit in the Vienna group AND in the US one AND in the Saudi one?",
+        "Which countries are in the US coalition, the Saudi one and the Vienna one?",
+    ],
+)
+async def test_members_of_three_coalitions_are_those_of_all_three(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    named = {found.query.coalition, *found.query.also}
+    assert named == {"global-coalition", "islamic-military-alliance", "issg"}
+    assert not found.query.member
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what exactly is Lithuania listed as, and from what day", "has Lithuania joined the fight-ISIS club?"],
+)
+async def test_what_a_country_is_in_is_told_where_no_coalition_is_named(present: Desk, text: str):
+    found = await asked(present, text)
+    assert "Lithuania was listed as a member of “Global Coalition to Counter ISIL/Daesh”" in found.headline
+
+
+async def test_whether_a_country_was_at_the_table_of_a_coalition_asks_for_its_members(present: Desk):
+    found = await asked(present, "Was Syria at the table of the ISSG?")
+    assert found.headline.startswith("No. Syria is not listed as a member")
+
+
+async def test_part_of_a_coalition_by_its_topic_is_a_member(present: Desk):
+    found = await asked(present, "Is Ireland part of the fight-Daesh coalition?")
+    assert found.headline.startswith("Yes. Ireland was listed as a member of “Global Coalition")
+
+
+async def test_whose_alliance_it_is_decides_which_is_meant(present: Desk):
+    found = await asked(present, "does Lavrov like Putin's anti-ISIS alliance?")
+    assert found.topics == ("broad-coalition",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Was China in the US coalition to defeat ISIS?", "Was China in the US-led coalition?"]
+)
+async def test_whose_coalition_it_is_is_not_passed_over_for_another_that_has_the_member(
+    present: Desk, text: str
+):
+    found = await asked(present, text)
+    assert found.headline.startswith("No. China is not listed as a member of “Global Coalition")
+
+
+async def test_who_supports_a_coalition_is_not_who_is_in_it(present: Desk):
+    found = await asked(present, "Who supports the US-led coalition that is in Syria?")
+    assert found.query is not None
+    assert (found.query.ask, found.query.side) == (Ask.WHO, Side.SUPPORT)
+
+
+@pytest.mark.parametrize(
+    "text", ["quelles coalitions pour le Qatar et depuis quand", "which coalitions for Qatar"]
+)
+async def test_coalitions_for_a_country_are_those_that_it_is_in(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert (found.query.ask, found.query.member) == (Ask.MEMBERS, "QAT")
+
+
+@pytest.mark.parametrize(
+    "text", ["is morocco in the saudi club AND the us one?", "Morocco in both alliances?"]
+)
+async def test_us_in_small_letters_names_a_coalition_too(present: Desk, text: str):
+    found = await asked(present, text)
+    assert "Islamic Military Alliance" in found.headline
+    assert "Global Coalition" in found.headline

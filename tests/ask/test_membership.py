@@ -1,0 +1,187 @@
+"""Who is in a coalition: of a group of countries, since when, in which role, in several of them."""
+
+import pytest
+
+from bot.request import Desk
+from tests.ask.reads import asked
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "among"),
+    [
+        ("which african countries are in the coalition against isis", 8, "NGA"),
+        ("which EU countries joined the Global Coalition?", 26, "DEU"),
+        ("Which NATO members are in the Global Coalition?", 28, "USA"),
+        ("how many Latin American countries are in the Global Coalition?", 1, "PAN"),
+    ],
+)
+async def test_of_a_group_of_countries_only_those_are_told(present: Desk, text: str, number: int, among: str):
+    found = await asked(present, text)
+    members = {one.member for one in found.members}
+    assert (len(members), among in members) == (number, True)
+    assert f"{number} members" in found.headline or "one member" in found.headline
+
+
+async def test_of_a_group_none_of_which_is_in_it_that_is_said(present: Desk):
+    found = await asked(present, "Are any Nordic countries in the Islamic Military Alliance?")
+    assert found.headline.endswith("0 members on record (Nordic countries).")
+
+
+@pytest.mark.parametrize(
+    "text", ["is Spain one of the founders", "is Spain a founder of the global coalition"]
+)
+async def test_a_founder_was_a_member_on_the_day_of_founding(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert (found.query.member, found.query.as_of) == ("ESP", "2014-09-10")
+    assert found.headline.startswith("The record does not say.")
+
+
+async def test_how_many_at_the_founding_and_how_many_now_are_two_answers(present: Desk):
+    found = await asked(
+        present,
+        "how many countries were in that Saudi alliance when it was announced, and how many do you list now?",
+    )
+    assert found.headline.startswith("Islamic Military Alliance to Fight Terrorism: 34 members")
+    assert found.also is not None
+    assert found.also.headline.startswith("Islamic Military Alliance to Fight Terrorism: 35 members")
+
+
+async def test_where_it_is_asked_when_members_joined_each_is_told_with_the_day(present: Desk):
+    found = await asked(present, "Which African states are in the global coalition and when did they join?")
+    assert found.headline.startswith("Global Coalition to Counter ISIL/Daesh: 8 members on record")
+    joined = found.also or found
+    assert (
+        "Egypt (11 September 2014), Nigeria (29 September 2015) and Tunisia (29 September 2015)"
+        in joined.text
+    )
+    assert "not on record: Djibouti, Ethiopia, Morocco, Niger and Chad." in joined.text
+
+
+async def test_from_the_beginning_is_asked_of_the_day_that_a_coalition_began(present: Desk):
+    oman = await asked(present, "Was Oman part of the Islamic military alliance from the beginning?")
+    assert oman.headline.startswith("No. Oman is on record as a member")
+    host = await asked(present, "Was Saudi Arabia part of the Islamic military alliance from the beginning?")
+    assert host.headline.startswith("Yes. Saudi Arabia")
+
+
+async def test_of_a_member_without_a_day_it_is_said_that_there_is_none(present: Desk):
+    found = await asked(present, "Is Chad in the Global Coalition against Daesh and if so from what date?")
+    assert "The day of joining is not on record." in found.headline
+
+
+async def test_a_role_which_has_no_day_is_not_told_of_a_day(present: Desk):
+    assert "(founder" in (await asked(present, "Who is in the Baghdad centre?")).text
+    assert "(founder" not in (await asked(present, "Who was in the Baghdad centre in 2015?")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "La Mauritanie est-elle dans l'alliance militaire islamique et depuis quand ?",
+            "Mauritania est membre de Islamic Military Alliance to Fight Terrorism depuis 15 décembre 2015.",
+        ),
+        (
+            "Is Spain on the list of the anti-ISIS coalition?",
+            (
+                "Spain was listed as a member of “Global Coalition to Counter ISIL/Daesh” on 2 February 2016. "
+                "The day of joining is not on record."
+            ),
+        ),
+        (
+            "where does Russia stand on the US-led coalition",
+            "Russia is not listed as a member of “Global Coalition to Counter ISIL/Daesh”.",
+        ),
+    ],
+)
+async def test_of_a_country_it_is_told_whether_it_is_in_the_coalition_too(
+    present: Desk, text: str, line: str
+):
+    found = await asked(present, text)
+    assert line in found.notes
+    assert found.sources
+
+
+async def test_how_many_members_there_are_is_not_whether_one_is(present: Desk):
+    found = await asked(
+        present, "How many countries are there in the Islamic military alliance, Oman included?"
+    )
+    assert "35 members on record" in found.headline
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("which country joined the global coalition last?", "Last on record to join"),
+        ("who is the newest member of the Saudi alliance?", "Last on record to join"),
+        ("who was the first to join the coalition against ISIS?", "First on record to join"),
+        (
+            "latest list of members of the global coalition",
+            "Global Coalition to Counter ISIL/Daesh: 67 members",
+        ),
+    ],
+)
+async def test_who_joined_first_or_last_is_told_by_the_days_on_record(
+    present: Desk, text: str, headline: str
+):
+    found = await asked(present, text)
+    assert found.headline.startswith(headline)
+    assert all(len(one.since) == len("2014-09-05") for one in found.members) or "67 members" in found.headline
+
+
+async def test_of_two_coalitions_the_last_to_join_one_is_told_too(present: Desk):
+    found = await asked(present, "How many states are in the Riyadh-led one, and which member came last?")
+    assert found.also is not None
+    assert [one.member for one in found.also.members] == ["OMN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("do the Belgians bomb in Syria or only Iraq?", "air strikes in Iraq, not Syria"),
+        (
+            "did the Netherlands ever decide to bomb inside Syria or only Iraq?",
+            "air strikes in Syria (decision)",
+        ),
+        ("Bahrain: did its own jets take part against ISIS?", "air strikes in Syria"),
+    ],
+)
+async def test_what_a_country_did_is_told_by_its_role_in_a_coalition(present: Desk, text: str, role: str):
+    found = await asked(present, text)
+    assert any(role in note for note in found.notes)
+    assert {one.leader.country for one in found.nearest} <= {"BEL", "NLD", "BHR"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many ppl are listed in the US anti isis coalition here vs the saudi one",
+        "List the countries that are in the US-led coalition AND the Saudi alliance",
+        "List the countries that are in both the US-led coalition and the Saudi coalition",
+    ],
+)
+async def test_of_two_coalitions_how_many_each_has_is_told_beside_how_many_both_have(
+    present: Desk, text: str
+):
+    found = await asked(present, text)
+    assert found.headline.startswith("17 members on record of each")
+    assert "(67 members)" in found.rest
+    assert "(35 members)" in found.rest
+
+
+async def test_what_countries_of_a_group_did_is_told_by_their_roles(present: Desk):
+    found = await asked(present, "Which Arab states bombed ISIS in Syria with the US?")
+    told = [note for note in found.notes if "strikes in Syria" in note]
+    assert [note.split(" has ")[0] for note in told] == [
+        "United Arab Emirates",
+        "Bahrain",
+        "Jordan",
+        "Qatar",
+        "Saudi Arabia",
+    ]
+
+
+async def test_what_leaders_of_a_group_think_is_not_told_by_roles(present: Desk):
+    found = await asked(present, "which Europeans were for strikes on ISIS")
+    assert not any("Role:" in note for note in found.notes)
