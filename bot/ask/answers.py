@@ -20,7 +20,7 @@ from bot.ask.missing import (
 )
 from bot.ask.model import Answer, Ask, Query, Side, group_members, terms
 from bot.ask.names import OFFICES, words_of
-from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
+from bot.ask.phrasing import Task, newest_first, of_stand, position_of
 from bot.ask.positions import change, position, quote, when
 from bot.ask.restating import LISTED, in_time, listing, time_named, when_said
 from bot.ask.retrieval import names_venue
@@ -125,8 +125,6 @@ async def _of_stranger(task: Task) -> Answer:
     if query.member:
         within = await member_of(task)
         made = (await nothing(task.about(member=""))).model_copy(update={"headline": no_leader(task)})
-        if not within.sources:
-            return made
         return made.model_copy(update={"rest": within.headline, "sources": within.sources})
     name = words_of(query.unknown_leader)
     office = any(True for _ in speech.offices.find(name))
@@ -430,7 +428,7 @@ async def compared(task: Task) -> Answer:
         shared = by_topic
     if not shared:
         return await _each_alone(task) if by_topic else await nothing(task)
-    lines = [_line(task, both) for both in shared.values()]
+    lines = [_line(task, both, alone=len(shared) == 1) for both in shared.values()]
     rest: list[str] = []
     older = [stand for both in shared.values() for stand in both if not task.is_since(stand.standing.current)]
     if older:
@@ -502,7 +500,10 @@ async def agreed(task: Task) -> Answer:
     else:
         headline = " ".join(f"{_agreement(task, pair)}." for pair in sharing)
     shared = sorted(_by_topic(stands.values()).values(), key=_gap, reverse=True)
-    rest, evidence = [" ".join(_line(task, both) for both in shared)], list(map(of_stand, stands.values()))
+    rest, evidence = (
+        [" ".join(_line(task, both, alone=len(shared) == 1) for both in shared)],
+        list(map(of_stand, stands.values())),
+    )
     earlier = await _earlier(task, evidence) if len(shared) == 1 else []
     if earlier:  # who agrees by the last words may have differed before
         items = [task.item(one.revision, with_topic=False) for one in reversed(earlier)]
@@ -549,14 +550,15 @@ def _gap(stands: Sequence[Stand]) -> int:
     return max(positions, default=0) - min(positions, default=0)
 
 
-def _line(task: Task, stands: Sequence[Stand]) -> str:
-    """Where each stands on one topic."""
-    positions = [
-        f"{stand.leader.name} {short_position(task.speech, position_of(stand))} "
-        f"({task.date(stand.standing.current)})"
+def _line(task: Task, stands: Sequence[Stand], *, alone: bool = False) -> str:
+    """Where each stands on one topic, with the words of two if it is the only one: on one side they may differ still."""
+    with_words = alone and len(stands) == _PAIR
+    items = [
+        task.item(stand.standing.current, with_leader=True, with_topic=False, with_words=with_words)
         for stand in stands
     ]
-    return task.speech.say("compared_on", topic=stands[0].topic.name, positions=", ".join(positions)) + "."
+    positions = ("; " if with_words else ", ").join(items)
+    return task.speech.say("compared_on", topic=stands[0].topic.name, positions=positions) + "."
 
 
 async def updates(task: Task) -> Answer:

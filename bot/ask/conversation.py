@@ -528,7 +528,8 @@ def _aside(reading: Reading) -> Aside:
     named = someone and reading.mentioned.found and not sentence.starts(first, "aux", "who")
     # "right to the end" judges nothing
     judges = any(not sentence.starts(cue.end, "article") for cue in sentence.find("judgement"))
-    if (judges and not (told or named)) or _asks_verdict(reading):
+    asked_of_bot = sentence.starts(first, "opinion_soft")  # "do you think he was right to …"
+    if (judges and (asked_of_bot or not (told or named))) or _asks_verdict(reading):
         return "opinion"
     if sentence.starts(first, "should") and not any(p.start > first + 1 for p in someone):
         return "opinion"
@@ -550,7 +551,10 @@ def _is_hedge(sentence: Sentence, cue: FoundPhrase) -> bool:
 def _asks_small_talk(reading: Reading) -> bool:
     """ "How old is Merkel?": about somebody, and nothing that they said."""
     sentence = reading.sentence
-    talk = any(cue.end - cue.start > 1 for cue in sentence.find("chitchat"))
+    talk = any(
+        cue.end - cue.start > 1 or sentence.over(cue.start - 1, "article")  # "the weather", and no "lol"
+        for cue in sentence.find("chitchat")
+    )
     if talk and sentence.starts(reading.mentioned.first, "chitchat"):
         return not reading.query.topics  # "who won the match between Turkey and Russia"
     told = sentence.has(

@@ -3,6 +3,7 @@
 A phrase matches word by word on stems; "=word" only as written; "~" is a gap of up to GAP words.
 """
 
+import re
 import tomllib
 import unicodedata
 from collections import Counter
@@ -147,6 +148,7 @@ class Language:
             `bot.core.countries`.
         function, filler, articles, indefinite, inside, lacking, alike: single words, see the file.
         sayings: templates of answers, by name.
+        before: what a word of a template becomes before a part that begins in some way, "le" before "2015" → "en".
         known: every single word of any list.
         grammar: the words of phrases, which a misspelling may have meant.
     """
@@ -184,6 +186,7 @@ class Language:
     joins: frozenset[str]
     translate: Mapping[tuple[str, ...], tuple[str, ...]]
     sayings: Mapping[str, str]
+    before: Sequence[tuple[str, re.Pattern[str], str]] = field(repr=False)
     known: frozenset[str] = field(repr=False)
     grammar: frozenset[str] = field(repr=False)
 
@@ -231,8 +234,12 @@ class Language:
         return word in self.function or word in self.filler or self.stem(word) in self.filler
 
     def say(self, saying: str, **parts: str) -> str:
-        """The text called `saying` with its parts filled in."""
-        return self.sayings[saying].format(**parts)
+        """The text called `saying` with its parts filled in, and the words before these as they agree with them."""
+        text = self.sayings[saying]
+        for said, part, begins, instead in _agreements(self, saying):
+            if begins.match(parts[part]):
+                text = text.replace(said, instead)
+        return text.format(**parts)
 
     def count(self, saying: str, number: int, **parts: str) -> str:
         """The text called `saying` for a number of things; where there is one for a single thing, that one."""
@@ -419,10 +426,25 @@ def _language(table: Table) -> Language:
             for word, meaning in _strings(table, "translate").items()
         },
         sayings=_strings(table, "sayings"),
+        before=[
+            (word, re.compile(begins), instead)
+            for word, rules in cast("Mapping[str, Mapping[str, str]]", table.get("before", {})).items()
+            for begins, instead in rules.items()
+        ],
         known=grammar.union(*words.values()),
         grammar=grammar,
         **lists,
     )
+
+
+@cache
+def _agreements(speech: Language, saying: str) -> list[tuple[str, str, re.Pattern[str], str]]:
+    """The words of a template that depend on the part behind them: with that part, its name, how it begins, and instead."""
+    return [
+        (found[0], found[1], begins, f"{instead}{{{found[1]}}}")
+        for word, begins, instead in speech.before
+        for found in re.finditer(rf"(?<!\w){word} \{{(\w+)\}}", speech.sayings[saying])
+    ]
 
 
 @lru_cache(maxsize=16_384)  # asked of every word of a row

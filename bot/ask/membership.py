@@ -159,9 +159,10 @@ async def with_membership(task: Task, made: Answer, countries: Sequence[str]) ->
         for country in countries
     ]
     every = [(one, found) for one in asked if (found := await _found(one)) is not None]
-    lines = tuple(_member_line(one, found) for one, found in every)
-    sources = tuple(dict.fromkeys(one for _, found in every for one in found.sources))
-    return made.model_copy(update={"notes": (*made.notes, *lines), "sources": (*made.sources, *sources)})
+    lines = [_member_line(one, found) for one, found in every]
+    untold = tuple(line for line in lines if line not in made.rest)
+    sources = dict.fromkeys((*made.sources, *(one for _, found in every for one in found.sources)))
+    return made.model_copy(update={"notes": (*made.notes, *untold), "sources": tuple(sources)})
 
 
 async def roles_of(task: Task, countries: Sequence[str]) -> tuple[tuple[str, ...], tuple[Cited, ...]]:

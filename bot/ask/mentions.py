@@ -377,6 +377,8 @@ def _holder(
         return None  # "not his foreign minister"
     if not code and start > 0 and before >= 0 and not sentence.starts(before, "article"):
         return None
+    if not code and sentence.starts(start - 1, "first"):
+        return None  # "the first president to call for it"
     plural = any(
         sentence.over(place, "leaders")
         and sentence.written[place].endswith("s")

@@ -261,7 +261,10 @@ def offices_held(directory: Directory, speech: Language) -> tuple[Held, ...]:
     )
 
 
-OFFICES: Final = frozenset({"president", "prime_minister", "foreign_minister", "defence_minister", "king"})
+OFFICES: Final = frozenset({
+    "president", "prime_minister", "foreign_minister", "defence_minister", "king",
+    "vice_president", "opposition_leader", "ambassador", "envoy", "adviser", "spokesperson",
+})  # fmt: skip
 """Ids of offices whose holders of whatever country are a group: "which foreign minister said …"."""
 
 _OF_A_SUBJECT: Final = frozenset({"minister", "secretary"})

@@ -326,13 +326,11 @@ def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
     """The group of countries or holders of an office that is named, with the places of its words."""
     sentence = mentioned.sentence
     asked = sentence.at(mentioned.first, "wh", "who")
-    for office in sentence.office_phrases if asked is not None else ():
+    for office in sentence.office_phrases:
         taken = any(person.overlaps(office.start, office.end) for person in mentioned.persons)
-        if (
-            office.start in {mentioned.first + 1, asked.end if asked else 0}
-            and office.name in OFFICES
-            and not taken
-        ):
+        behind = asked is not None and office.start in {mentioned.first + 1, asked.end}
+        behind = behind or sentence.starts(office.start - 1, "first")  # "the first president to …"
+        if behind and office.name in OFFICES and not taken:
             return office.name, frozenset(range(office.start, office.end))
     for found in sentence.speech.groups.find(sentence.written):
         owners = {word for held in mentioned.tables.offices for word in (held.country, *held.words)}

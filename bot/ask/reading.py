@@ -688,7 +688,7 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
         proposer=sentence.has("proposed"),
         founded=sentence.has("when") and not (member or sentence.has("who", "joined", "left")),
         absent=not (member or outside) and sentence.has("who") and _asks_who_is_not(sentence),
-        left=sentence.has("left"),
+        left=sentence.has("left", "until_when"),
         joined=sentence.has("joined") and (bool(mentioned.times.date_from) or sentence.has("when")),
         member=member,
         others=tuple(others),
@@ -822,10 +822,11 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
     spans = {one.start: (one.end, one.code) for one in countries if one.code in asked}
     spans = {link.start: (link.end, link.keys[0]) for link in listed} | spans
     chains = _chains(sentence, spans)
-    added = [  # "is Turkey in it, and Russia?"
+    added = [  # "is Turkey in it, and Russia?", "…, and since when is Russia?"
         code
         for start, (end, code) in spans.items()
-        if sentence.over(start - 1, "conj") and _ends_what_is_asked(mentioned, end)
+        if sentence.over(start - 1, "aux")
+        or (sentence.over(start - 1, "conj") and _ends_what_is_asked(mentioned, end))
     ]
     chain = next((chain for chain in chains if first[0] in chain), first)
     return list(dict.fromkeys([*chain, *added]))

@@ -269,8 +269,7 @@ def _dates_asked(speech: Language, query: Query) -> str:
     if query.date_from and query.as_of:
         period = _period(query.date_from, query.as_of)
         if period:
-            saying = "dates_on" if len(period) > len("2015-09") else "dates_in"
-            return speech.say(saying, date=when_said(speech, period))
+            return speech.say("dates_on", date=when_said(speech, period))
         return speech.say(
             "dates_between", first=when_said(speech, query.date_from), last=when_said(speech, query.as_of)
         )

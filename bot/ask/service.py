@@ -270,7 +270,7 @@ async def _first(task: Task, reading: Reading) -> Answer:
     of_topic = task.words.issuperset(stems_of(" ".join(task.content)))
     if told is None and of_topic:  # what seems to name a topic may be somebody's own words
         told = await _who_said_verbatim(task, reading)
-    if told is not None or task.query.leaders:
+    if told is not None or task.query.leaders or (task.query.order and of_topic):
         return told or await answer_query(task)
     # "who warned of a world war if ground forces go in" does not ask who is for ground forces
     rows = await task.about(theme="").said(tuple(leader.key for leader in task.directory.leaders))
@@ -459,6 +459,9 @@ async def _aside(asking: Asking, aside: Aside) -> Answer:
 async def _beside_what_is_told(asking: Asking, understanding: TextReading) -> Answer:
     """What is not told, as what somebody would have said, with what they did say on the topic that is named."""
     made, reading = await _aside(asking, understanding.aside), understanding.reading
+    if understanding.aside == "chitchat" and reading is not None and _asks_of_country(reading):
+        query = Query(member=reading.query.member, unknown_leader=reading.query.unknown_leader)
+        return await answer_query(task_of(asking, query, reading))
     name = reading.query.unknown_leader if reading is not None and understanding.aside == "chitchat" else ""
     if name[:1].isupper() and name in asking.text:  # "did Modi ever weigh in?"
         nobody = asking.speech.say("no_leader", name=name)
@@ -482,6 +485,14 @@ async def _beside_what_is_told(asking: Asking, understanding: TextReading) -> An
             "closest": told_closest(task, "closest", nearest),
             "next_questions": (in_full(asked),),
         }
+    )
+
+
+def _asks_of_country(reading: Reading) -> bool:
+    """Whether nothing is asked but of a country without a leader on record: "what about Oman?", "since when is it in?"."""
+    query = reading.query
+    return bool(query.member) and (
+        query.since or not (query.unknown_topic or reading.sentence.has("chitchat"))
     )
 
 

@@ -148,20 +148,23 @@ class Vocabulary:
     """Words that need no putting right.
 
     Attributes:
-        names: words of people's names; in_order: the same; proper: these and words for countries, which take an s.
+        names: words of people's names; in_order: the same; countries: words for countries; proper: all these, which
+            take an s.
         known: every other word of our lists and of the record; may hold names as well.
-        questions: words that a question begins with.
+        questions: words that a question begins with; offices: longer words for offices, "minister".
         is_word: whether a word is one of the language.
         swapped: articles and words that questions begin with, by what they are with two letters exchanged.
         stems: their stems, so that "bombing" is known where "bomb" is.
     """
 
     names: frozenset[str]
+    countries: frozenset[str]
     proper: frozenset[str]
     known: frozenset[str]
     stems: frozenset[str] = field(repr=False)
     stem: Stem = field(repr=False)
     questions: frozenset[str]
+    offices: frozenset[str]
     is_word: Callable[[str], bool] = field(repr=False)
     in_order: Sequence[str] = field(repr=False)
     swapped: Mapping[str, str] = field(repr=False)
@@ -182,14 +185,18 @@ class Vocabulary:
             by_length.setdefault(len(word), []).append(word)
         stem = speech.stem
         stems = frozenset(map(stem, known))
-        proper = frozenset(names | countries)
+        offices = {
+            word for phrases in speech.offices.by_first.values() for words, _ in phrases for word in words
+        }
         return cls(
             frozenset(names),
-            proper,
+            frozenset(countries - speech.function),  # without the "and" of Antigua and Barbuda
+            frozenset(names | countries),
             frozenset(known),
             stems,
             stem,
             speech.question_words,
+            frozenset(word for word in guesses if len(word) > _MIN_GUESS and stem(word) in offices),
             speech.is_word,
             sorted(names),
             _swapped(speech.articles | speech.question_words),
@@ -235,11 +242,20 @@ def put_right(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Word, ..
         word = _as_known(token, vocabulary)
         if not word.known and not words:
             word = _begins_question(word, vocabulary)
+        after_country = words and words[-1].written in vocabulary.countries
+        if after_country and word.written not in vocabulary.known:
+            word = _office_of(word, vocabulary)
         if not word.known and guesses < GUESS_LIMIT and len(word.written) >= _MIN_GUESS:
             guesses += 1
             word = _guessed(word, vocabulary)
         words.append(word)
     return tuple(words)
+
+
+def _office_of(word: Word, vocabulary: Vocabulary) -> Word:
+    """A word after a country as the one office that it is a letter off, though it is a word itself: "the Kazakh minster"."""
+    near = [meant for meant in vocabulary.offices if OSA.distance(word.written, meant) == 1]
+    return replace(word, written=near[0], known=True) if len(near) == 1 else word
 
 
 def _as_known(token: Token, vocabulary: Vocabulary) -> Word:
@@ -346,9 +362,13 @@ class Sentence:
 
     @classmethod
     def of(cls, words: Sequence[Word], speech: Language) -> "Sentence":
-        """A sentence with every cue that its words can be."""
-        cues = speech.cues.find([word.written for word in words])
-        return cls(tuple(words), speech, tuple(_outermost(list(cues))))
+        """A sentence with every cue that its words can be; "which" before any office is one for who."""
+        written = [word.written for word in words]
+        cues = list(speech.cues.find(written))
+        which = {cue.end for cue in cues if cue.name == "which"}
+        offices = speech.offices.find(written) if which else ()
+        cues += [FoundPhrase("who", one.start - 1, one.end) for one in offices if one.start in which]
+        return cls(tuple(words), speech, tuple(_outermost(cues)))
 
     def without_cues_in(self, spans: Iterable[tuple[int, int]]) -> "Sentence":
         """The sentence without the cues that begin or end within one of the spans: they are part of a name there.

@@ -50,3 +50,9 @@ async def test_a_comparison_of_two_topics_tells_of_each(present: Desk):
     found = await asked(present, "compare Putin and Erdogan on safe zones and on assad staying")
     assert "On “Assad must go”" in found.text
     assert "On record of one of them alone: Safe zone: Recep Tayyip Erdoğan" in found.rest
+
+
+async def test_two_on_one_topic_are_compared_by_their_words_too(present: Desk):
+    found = await asked(present, "How do Bolton and Mattis differ on American troops leaving Syria?")
+    assert "as long as Iranian troops are outside" in found.headline
+    assert "to defeat ISIS" in found.headline

@@ -97,3 +97,18 @@ async def test_what_may_be_later_than_the_last_is_named(present: Desk):
 async def test_what_is_earlier_and_of_the_other_side_is_not_named_as_perhaps_the_first(present: Desk):
     found = await asked(present, "When did Hollande first come out for air strikes on ISIS in Syria?")
     assert not any("May be earlier" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "leader"),
+    [
+        ("who said Assad must go first", "h-clinton"),
+        ("Who was the first foreign minister to say Assad must go?", "h-clinton"),
+        ("First president to call for Assad to go?", "obama"),
+        ("First Arab ruler who wanted Assad gone?", "abdullah-ii"),
+    ],
+)
+async def test_who_was_the_first_of_an_office_or_a_group(present: Desk, text: str, leader: str):
+    found = await asked(present, text)
+    assert found.kind == "answer"
+    assert found.evidence[0].leader.key == leader

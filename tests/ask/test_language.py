@@ -151,3 +151,30 @@ async def test_a_question_in_another_language_is_not_answered_in_french(desk: De
     found = await ask(Request(desk, MEMBER), "¿qué dijo Maduro sobre la coalición de Estados Unidos?")
     assert (found.kind, found.records) == ("off_topic", ())
     assert found.headline.startswith("Solo entiendo preguntas en inglés y en francés")
+
+
+@pytest.mark.parametrize(
+    ("code", "saying", "date", "said"),
+    [
+        ("fr", "dates_from", "5 septembre 2014", " depuis le 5 septembre 2014"),
+        ("fr", "dates_from", "septembre 2014", " depuis septembre 2014"),
+        ("fr", "dates_on", "5 septembre 2014", " le 5 septembre 2014"),
+        ("fr", "dates_on", "septembre 2014", " en septembre 2014"),
+        ("fr", "dates_on", "2014", " en 2014"),
+        ("en", "dates_on", "5 September 2014", " on 5 September 2014"),
+        ("en", "dates_on", "September 2014", " in September 2014"),
+        ("en", "dates_on", "2014", " in 2014"),
+    ],
+)
+def test_the_word_before_a_date_agrees_with_it(code: str, saying: str, date: str, said: str):
+    assert language(code).say(saying, date=date) == said
+
+
+def test_of_agrees_with_the_name_behind_it_and_no_word_inside_a_part_changes():
+    french = language("fr")
+    parts = {"subject": "« de Oman »", "dates": ""}
+    assert (
+        french.say("ask_position", leaders="Oman", **parts)
+        == "Quelle est la position d'Oman sur « de Oman » ?"
+    )
+    assert french.say("ask_position", leaders="Putin", **parts).startswith("Quelle est la position de Putin")

@@ -80,7 +80,7 @@ async def test_a_role_which_has_no_day_is_not_told_of_a_day(present: Desk):
     [
         (
             "La Mauritanie est-elle dans l'alliance militaire islamique et depuis quand ?",
-            "Mauritania est membre de Islamic Military Alliance to Fight Terrorism depuis 15 décembre 2015.",
+            "Mauritania est membre d'Islamic Military Alliance to Fight Terrorism depuis le 15 décembre 2015.",
         ),
         (
             "Is Spain on the list of the anti-ISIS coalition?",
@@ -185,3 +185,39 @@ async def test_what_countries_of_a_group_did_is_told_by_their_roles(present: Des
 async def test_what_leaders_of_a_group_think_is_not_told_by_roles(present: Desk):
     found = await asked(present, "which Europeans were for strikes on ISIS")
     assert not any("Role:" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["What about Oman?", "Where does Oman stand?", "Since when is Oman with Riyadh?", "Is Oman on record?"],
+)
+async def test_of_a_country_without_leaders_on_record_it_is_told_where_it_is_a_member(
+    present: Desk, text: str
+):
+    found = await asked(present, text)
+    assert found.text.startswith("No leader of Oman is on record. ")
+    assert "“Islamic Military Alliance to Fight Terrorism” since 28 December 2016" in found.text
+    assert found.sources
+
+
+async def test_of_a_country_that_is_in_none_that_is_said(present: Desk):
+    found = await asked(present, "Is Malta with the Americans against Daesh?")
+    assert "Malta is not listed as a member of any coalition on record" in found.text
+
+
+@pytest.mark.parametrize(
+    "text", ["What's the weather in Oman?", "capital of Oman?", "tell me a joke about Oman"]
+)
+async def test_what_is_not_about_leaders_is_not_answered_with_coalitions(present: Desk, text: str):
+    assert (await asked(present, text)).kind == "off_topic"
+
+
+async def test_each_country_of_a_question_is_answered_for(present: Desk):
+    found = await asked(present, "Is Kosovo in the global coalition, and since when is Serbia?")
+    assert "Kosovo was listed as a member" in found.headline
+    assert "Serbia was listed as a member" in found.headline
+
+
+async def test_until_when_is_answered_also_where_no_end_is_on_record(present: Desk):
+    found = await asked(present, "Until when was Libya part of the Islamic military alliance?")
+    assert "No end is on record." in found.text

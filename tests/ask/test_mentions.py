@@ -265,3 +265,15 @@ async def test_a_leader_has_no_head(present: Desk):
 async def test_a_name_that_is_a_month_beside_another_name_is_a_name(present: Desk):
     found = await asked(present, "corbyn and may, spring of 2018, raids over chemical weapons. who said what")
     assert found.leaders == ("corbyn", "may")
+
+
+@pytest.mark.parametrize("office", ["minister", "minster", "ministar"])
+async def test_an_office_after_a_country_is_one_though_misspelt(present: Desk, office: str):
+    found = await asked(present, f"what does the kazakh {office} think of the astana talks")
+    assert [one.leader.key for one in found.evidence] == ["abdrakhmanov"]
+
+
+async def test_a_name_after_a_word_of_a_countrys_name_stays_one(present: Desk):
+    found = await asked(present, "did trump and pence agree on strikes on assad in 2016")
+    assert found.query is not None
+    assert set(found.query.leaders) == {"pence", "trump"}

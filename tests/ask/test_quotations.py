@@ -163,3 +163,14 @@ async def test_words_in_quotation_marks_are_looked_for_though_something_is_calle
 async def test_words_of_a_statement_without_marks_are_whose_they_are(present: Desk):
     found = await asked(present, "who said Like the coalition against Hitler and where")
     assert found.records == ("un70-rus-putin-p3",)
+
+
+@pytest.mark.parametrize("who", ["who", "which adviser", "which minister"])
+async def test_who_called_somebody_so_is_not_whoever_was_called_so(present: Desk, who: str):
+    found = await asked(present, f"{who} called Assad a red line")
+    assert [one.leader.key for one in found.evidence] == ["velayati"]
+
+
+async def test_an_envoy_who_said_so_is_found_among_everybody(present: Desk):
+    found = await asked(present, "Which UN envoy called the Syrian president part of the answer?")
+    assert [one.leader.key for one in (*found.evidence, *found.nearest)] == ["de-mistura"]

@@ -216,3 +216,9 @@ async def test_a_first_question_behind_a_comma_is_not_passed_over(present: Desk)
     )
     assert found.nearest[0].revision.stance.key == "sanders-2015-10-30-political-solution"
     assert found.also is not None
+
+
+async def test_what_the_bot_thinks_of_what_somebody_did_is_an_opinion(present: Desk):
+    found = await asked(present, "Do you think Cameron was right to ask for strikes on Assad in 2013?")
+    assert found.headline == "I have no opinions. I can tell you where leaders stand, with sources."
+    assert {one.leader.key for one in found.nearest} == {"cameron"}
