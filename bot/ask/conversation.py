@@ -16,6 +16,7 @@ from bot.ask.dates import read_times
 from bot.ask.index import Tables
 from bot.ask.kinds import takes_side
 from bot.ask.language import FoundPhrase
+from bot.ask.mentions import with_rulers_named
 from bot.ask.model import Ask, Query, Side
 from bot.ask.names import Sure, places
 from bot.ask.question import without_names
@@ -43,6 +44,9 @@ _SIDE_BY_SIDE: Final = frozenset({Ask.COMPARE, Ask.AGREEMENT})
 
 FORETOLD_OR_JUDGED: Final = frozenset({"prediction", "opinion"})
 """What is asked of a topic as nobody on record said it, beside which it is of use what was said."""
+
+_OPENING_MARKS: Final = frozenset('“"«„')
+"""With what words of somebody begin."""
 
 _NOT_TOLD: Final = FORETOLD_OR_JUDGED | {"ranking"}
 """What the bot does not tell, and says so also where it stands before a question that is answered."""
@@ -148,12 +152,15 @@ def _without_opening(whole: Sentence, span: Span, tables: Tables, today: date) -
     for place in range(start + 1, end):
         colon = ":" in whole.words[place].token.gap
         asks = place + whole.over(place, "about", "into")  # "on what day"
-        if colon and whole.starts(asks, "question", "who", "everyone"):
+        claims = not _OPENING_MARKS.isdisjoint(
+            whole.words[place].token.gap
+        )  # "Claim in #news: “Putin wants …”"
+        if colon and (claims or whole.starts(asks, "question", "who", "everyone")):
             before = read(part(whole, start, place), tables, today)
             query = before.query
             somebody = any(person.keys or person.code for person in before.mentioned.persons)
             named = bool(query.topics or query.coalition or query.group or before.mentioned.times.given)
-            if not (somebody or named):
+            if not somebody and (claims or not named):
                 return place, end
     return span
 
@@ -170,8 +177,13 @@ def _without_hearsay(whole: Sentence, span: Span, tables: Tables) -> Span:
         frame = whole.written[start : cue.start]
         named = any(True for _ in tables.names.find(frame)) or not all(map(tables.speech.is_word, frame))
         link = tables.names.at(whole.written, place) if place < end else None
+        begins = whole.after(place, "article")
+        of_office = not {begins, begins + 1}.isdisjoint(
+            whole.office_places
+        )  # "that the Saudi foreign minister …"
+        somebody = of_office or (link is not None and link.sure >= Sure.SURNAME)
         asked = any(place <= one.start < end for one in whole.find("who"))
-        if link is not None and link.sure >= Sure.SURNAME and not (named or asked):
+        if somebody and not (named or asked):
             return place, end
     return span
 
@@ -229,8 +241,9 @@ class _Part:
 
 def read_text(text: str, tables: Tables, today: date, before: Query | None = None) -> TextReading:
     """Understand a text of any length and content, after the question `before`. Never raises."""
-    words = put_right(tokens_of(text, tables.speech), tables.vocabulary)
-    whole = Sentence.of(words, tables.speech)
+    typed = put_right(tokens_of(text, tables.speech), tables.vocabulary)
+    whole = with_rulers_named(Sentence.of(typed, tables.speech), tables)
+    words = whole.words
     spans, confirms = parts_of(whole, tables, today)
     parts: list[_Part] = []
     told: Query | None = None
@@ -613,6 +626,8 @@ def _predicts(sentence: Sentence, first: int) -> bool:
     said = next((cue.start for cue in sentence.find("say")), len(sentence))
     if any(place < said for place in wills):
         return True  # "what will he say"
+    if sentence.starts(first, "opinion_soft") and sentence.has("will"):
+        return True  # "do you think that they will leave"
     asks = sentence.starts(first, "past")  # "did Maliki predict that it would not fall" asks what he said
     foretold = any(  # but "what, if anything, do they …"
         not any(map(sentence.breaks_before, range(cue.start + 1, cue.end)))

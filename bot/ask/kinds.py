@@ -85,8 +85,9 @@ def side_of(
     if {"for_side", "against"} <= said or _is_either(sentence):
         return Side.ANY  # "are there more leaders against it than for it"
     opposed = bool(said & {"oppose", "against"})
-    if opposed and said & {"support", "for_side"} and len(list(sentence.find("who"))) > 1:
-        return Side.ANY  # "who spoke for it, who against?"
+    several = len(list(sentence.find("who"))) > 1 or sentence.has("versus")
+    if opposed and said & {"support", "for_side"} and several:
+        return Side.ANY  # "who spoke for it, who against?", "those who welcomed it vs those who objected"
     if (
         not said
         and not sentence.has("agree")

@@ -146,7 +146,7 @@ class Language:
             office.
         places, adjectives, capitals: words for countries by alpha-3 code; names in English are those of
             `bot.core.countries`.
-        function, filler, articles, indefinite, inside, lacking, alike: single words, see the file.
+        function, filler, articles, indefinite, inside, lacking, alike, rulers: single words, see the file.
         sayings: templates of answers, by name.
         before: what a word of a template becomes before a part that begins in some way, "le" before "2015" → "en".
         known: every single word of any list.
@@ -173,6 +173,7 @@ class Language:
     inside: frozenset[str]
     lacking: frozenset[str]
     alike: frozenset[str]
+    rulers: frozenset[str]
     antonyms: Mapping[str, str]
     hostile: frozenset[str]
     office_kinds: Mapping[str, frozenset[str]]
@@ -404,6 +405,7 @@ def _language(table: Table) -> Language:
         inside=words["inside"],
         lacking=words["lacking"],
         alike=words["alike"],
+        rulers=words["rulers"],
         antonyms=_strings(table, "antonyms"),
         hostile=frozenset(_strings(table, "hostile")["concepts"].split()),
         office_kinds={

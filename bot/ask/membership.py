@@ -258,7 +258,7 @@ async def _found(task: Task) -> CoalitionAnswer | None:
     query = task.query
     day = task.as_of if query.as_of else None
     found = await coalition_members(task.request, coalition=query.coalition, member=query.member, as_of=day)
-    if found is None or not query.group:
+    if found is None or query.member or not query.group:
         return found
     of_group = groups_of_countries()[query.group] - {query.group.upper()}  # the EU is none of its members
     members = tuple(one for one in found.members if one.member in of_group)

@@ -11,15 +11,57 @@ from typing import Final
 
 from bot.ask.index import Tables
 from bot.ask.language import PARTICLES, FoundPhrase, groups_of_countries
-from bot.ask.names import Link, holders, holders_under, places, words_of
+from bot.ask.names import OFFICES, Link, holders, holders_under, places, words_of
 from bot.ask.naming import STANCE_CUES, Person, after_position, is_mixed, is_strange, leaders_named, name_run
-from bot.ask.text import Sentence, places_of
+from bot.ask.text import Sentence, Word, places_of
+from bot.core.names import fold
 
 _OF_NOBODY: Final = frozenset({"president", "king", "secretary_general", "head_of_state", "supreme_leader"})
 """Offices that nobody holds under a leader."""
 
 _MEMBER_OF: Final = 3
 """So many words may stand between a country and an office whose member somebody is."""
+
+
+def with_rulers_named(sentence: Sentence, tables: Tables) -> Sentence:
+    """The sentence with the name of a ruler whom topics are about, where it has the office: "the Syrian president's future".
+
+    They must be the only one of the country on record, and nobody be named beside it.
+    """
+    speech = sentence.speech
+    rulers = [place for place, word in enumerate(sentence.written) if word in speech.rulers]
+    if not rulers:
+        return sentence
+    words, here = list(sentence.words), places(speech)
+    lands = [(link, True) for link in here.adjectives.find(sentence.written)]
+    lands += [
+        (link, False) for table in (here.countries, here.capitals) for link in table.find(sentence.written)
+    ]
+    named = [
+        place for link in tables.names.find(sentence.written) for place in range(link.start - 1, link.end + 1)
+    ]
+    for place in reversed(rulers):
+        of = sentence.after(place + 1, "of", "into", "article")
+        for land, adjective in lands:
+            behind = land.start == of and (
+                of > place + 1 or adjective
+            )  # "président syrien", "ruler of Syria"
+            if not (behind or land.end == place):
+                continue
+            start, end = min(place, land.start), max(place + 1, land.end)
+            keys = holders(tables.offices, "president", land.keys[0], None, speech.office_kinds)
+            said = {*range(start, end)}
+            if len(keys) != 1 or not tables.names_topic(keys) or not said.isdisjoint(named):
+                continue
+            start -= sentence.over(start - 1, "article")
+            name = tables.directory.leader_by_key[keys[0]].name.split()[-1].rpartition("-")[2]
+            token = replace(
+                words[start].token, text=name, folded=fold(name), end=words[end - 1].token.end,
+                possessive=words[end - 1].possessive,
+            )  # fmt: skip
+            words[start:end] = [Word(token, fold(name), possessive=words[end - 1].possessive)]
+            break
+    return Sentence.of(words, speech) if len(words) < len(sentence) else sentence
 
 
 def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date | None) -> list[Person]:
@@ -379,12 +421,9 @@ def _holder(
         return None
     if not code and sentence.starts(start - 1, "first"):
         return None  # "the first president to call for it"
-    plural = any(
-        sentence.over(place, "leaders")
-        and sentence.written[place].endswith("s")
-        and not sentence.words[place].possessive
-        for place in range(office.start, office.end)
-    )
+    if are_asked(sentence, office) and not code:
+        return None  # "prime ministers who asked for it" are a group
+    plural = _is_plural(sentence, office)
     plural = plural or sentence.starts(start - 1, "wh")
     some = start > 0 and sentence.written[start - 1] in sentence.speech.indefinite
     plural = plural or (some and not code)  # "some prime minister warned …": any of them
@@ -397,9 +436,11 @@ def _holder(
         keys = holders_under(tables.offices, office.name, code, day, kinds, employer=employer.keys[0])
     else:
         keys = holders(tables.offices, office.name, code, day, kinds)
-    group = _group_behind(sentence, office) if plural and not code else ""
-    if group:  # "the presidents of the Baltic states"
-        of_group, leaders = groups_of_countries()[group], tables.directory.leader_by_key
+    group = _group_behind(sentence, office) if plural and not code else None
+    if group is not None:  # "the presidents of the Baltic states"
+        of_group, leaders = groups_of_countries()[group.name], tables.directory.leader_by_key
+        noun = sentence.at(group.end, "leaders")
+        end = noun.end if noun is not None else group.end
         keys = tuple(key for key in keys if leaders[key].country in of_group)
     every = holders(tables.offices, office.name, code, None, kinds) if code and employer is None else ()
     earlier = tuple(key for key in every if key not in keys)
@@ -413,13 +454,27 @@ def _holder(
     return Person("office", keys, start, end, code, unsure=unsure, earlier=earlier, possessive=possessive)
 
 
-def _group_behind(sentence: Sentence, office: FoundPhrase) -> str:
-    """The group of countries whose office it is, "" for none."""
-    after = sentence.after(office.end, "of", "article")
-    found = (
-        one.name for one in sentence.speech.groups.find(sentence.written) if one.start == after > office.end
+def _is_plural(sentence: Sentence, office: FoundPhrase) -> bool:
+    """Whether more than one are meant who hold an office: "foreign ministers"."""
+    return any(
+        sentence.over(place, "leaders")
+        and sentence.written[place].endswith("s")
+        and not sentence.words[place].possessive
+        for place in range(office.start, office.end)
     )
-    return next((name for name in found if name in groups_of_countries()), "")
+
+
+def are_asked(sentence: Sentence, office: FoundPhrase) -> bool:
+    """Whether a question asks about all who hold an office: "prime ministers who called for it"."""
+    behind = sentence.starts(office.end, "who")
+    return _is_plural(sentence, office) and office.name in OFFICES and (office.start == 0 or behind)
+
+
+def _group_behind(sentence: Sentence, office: FoundPhrase) -> FoundPhrase | None:
+    """The group of countries whose office it is, None for none."""
+    after = sentence.after(office.end, "of", "article")
+    groups = sentence.speech.groups.find(sentence.written) if after > office.end else ()
+    return next((one for one in groups if one.start == after and one.name in groups_of_countries()), None)
 
 
 def _is_member(sentence: Sentence, country: Person, office: FoundPhrase) -> bool:

@@ -15,7 +15,7 @@ from typing import Final
 from bot.ask.dates import Times, month_numbers, read_times
 from bot.ask.index import Tables
 from bot.ask.language import FoundPhrase
-from bot.ask.mentions import in_subject_place, people
+from bot.ask.mentions import are_asked, in_subject_place, people
 from bot.ask.names import OFFICES, Idea, Sure, ideas_of
 from bot.ask.naming import STANCE_CUES, Person
 from bot.ask.terms import time_in_office
@@ -329,7 +329,7 @@ def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
     for office in sentence.office_phrases:
         taken = any(person.overlaps(office.start, office.end) for person in mentioned.persons)
         behind = asked is not None and office.start in {mentioned.first + 1, asked.end}
-        behind = behind or sentence.starts(office.start - 1, "first")  # "the first president to …"
+        behind = behind or sentence.starts(office.start - 1, "first") or are_asked(sentence, office)
         if behind and office.name in OFFICES and not taken:
             return office.name, frozenset(range(office.start, office.end))
     for found in sentence.speech.groups.find(sentence.written):
@@ -476,7 +476,7 @@ def names_coalition(mentioned: Mentioned, person: Person) -> bool:
     for after in range(person.end, min(person.end + _BEFORE_COALITION, len(sentence))):
         if after in others or sentence.starts(after, "members", "joined"):
             return False  # "when did Oman join Riyadh's alliance"
-        if says_coalition(mentioned, after) or sentence.written[person.end] == "led":
+        if says_coalition(mentioned, after) or _says(mentioned, person.end, "led"):
             return True
         if sentence.breaks_before(after) or sentence.written[after] in sentence.speech.function:
             return False
@@ -484,8 +484,13 @@ def names_coalition(mentioned: Mentioned, person: Person) -> bool:
 
 
 def says_coalition(mentioned: Mentioned, place: int) -> bool:
+    """Whether a word says what a coalition is: "alliance"."""
+    return _says(mentioned, place, "coalition")
+
+
+def _says(mentioned: Mentioned, place: int, concept: str) -> bool:
     concepts = mentioned.sentence.speech.concepts.find(mentioned.sentence.written)
-    return any(found.name == "coalition" and found.start <= place < found.end for found in concepts)
+    return any(found.name == concept and found.start <= place < found.end for found in concepts)
 
 
 def _is_verb(mentioned: Mentioned, place: int) -> bool:

@@ -134,9 +134,11 @@ class Reading:
         somebody = first + 1 in countries or sentence.over(first + 1, "title", "leaders", "say")
         who = sentence.has("who") or (sentence.starts(first, "wh") and somebody)
         who = who and not sentence.starts(first, "number")  # "how many called for it"
-        place = first
-        while place < len(sentence) and (place in countries or sentence.over(place, *_WHO_IT_WAS)):
-            place += 1  # "which Spanish minister was it that said …"
+        place, left_out = first, places_of(persons_left_out(self.mentioned))
+        passed = countries | left_out | {place - 1 for place in left_out}
+        passed |= {place - 1 for place in countries if sentence.over(place - 1, "into")}
+        while place < len(sentence) and (place in passed or sentence.over(place, *_WHO_IT_WAS)):
+            place += 1  # "which Spanish minister was it that said …", "which Russian, not Putin, said …"
         says = (
             place > first and sentence.starts(place, "say") and not sentence.over(place, "support", "oppose")
         )

@@ -23,6 +23,7 @@ from bot.ask.phrasing import Task, of_stand
 from bot.ask.reading import Reading
 from bot.ask.text import places_of
 from bot.ask.unknowns import of_asker
+from bot.ask.whom import persons_left_out
 from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import Revision, Topic
@@ -53,6 +54,7 @@ all of whose rows are on the topic of the row."""
 
 _OF_ASKING: Final = (
     "aux", "wh", "who", "say", "think", "quote", "position", "source", "when", "greeting", "follow", "about", "called", "counted",
+    "without",
 )  # fmt: skip
 """Cues of what asks, and says nothing of the subject."""
 
@@ -149,7 +151,7 @@ def content_words(reading: Reading, *, faint: bool = False) -> tuple[str, ...]:
         *of_asker(mentioned),
         *mentioned.times.used,
         *mentioned.group_places,
-        *places_of([*reading.asked, *where, *cues, *dates]),
+        *places_of([*reading.asked, *where, *cues, *dates, *persons_left_out(mentioned)]),
     }
     beside = frozenset(word for said in reading.beside for word in words_of(said))
     return tuple(

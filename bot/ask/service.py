@@ -314,7 +314,7 @@ async def _as_far_as_read(task: Task, reading: Reading) -> Task:
 def _asks_for_words(reading: Reading) -> bool:
     """Whether it is asked who said so in some words, all of which were understood: else the rows are looked through anyway."""
     return reading.asks_who_said_so and not (
-        reading.query.counted or reading.unread or _asks_several(reading)
+        reading.query.counted or reading.query.member or reading.unread or _asks_several(reading)
     )
 
 

@@ -469,7 +469,7 @@ class Sentence:
 
     def is_short(self, place: int) -> bool:
         """Whether a word is written with a full stop of its own: an initial, "Jr.", "Gen."."""
-        return len(self.words[place].token.text) == 1 or self.over(place, "junior", "title")
+        return len(self.words[place].token.text) == 1 or self.over(place, "junior", "title", "versus")
 
     def text(self, start: int, end: int) -> str:
         """Words as they were typed."""

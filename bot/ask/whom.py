@@ -56,6 +56,12 @@ def persons_left_out(mentioned: Mentioned) -> tuple[Person, ...]:
             if conj is None and not (place < len(raw) and raw.breaks_before(place)):
                 break
         persons += listed if joined else listed[:1]  # "except Putin, Obama …" leaves out one
+    apart = [  # "which Russian, not Putin, said …"
+        begins[cue.end]
+        for cue in raw.find("neg")
+        if cue.end in begins and cue.end - cue.start == 1 and raw.breaks_before(cue.start)
+    ]
+    persons += [one for one in apart if one.end < len(raw) and raw.breaks_before(one.end)]
     return tuple(persons)
 
 

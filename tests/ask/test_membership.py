@@ -221,3 +221,22 @@ async def test_each_country_of_a_question_is_answered_for(present: Desk):
 async def test_until_when_is_answered_also_where_no_end_is_on_record(present: Desk):
     found = await asked(present, "Until when was Libya part of the Islamic military alliance?")
     assert "No end is on record." in found.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is it true that NATO entered the coalition in 2017?",
+        "did NATO as such enter the fight against Daesh in 2017?",
+    ],
+)
+async def test_an_organisation_is_asked_about_itself_and_not_its_members(present: Desk, text: str):
+    found = await asked(present, text)
+    assert found.headline.startswith("Yes. NATO (organisation) has been a member")
+
+
+async def test_who_runs_a_coalition_says_which_is_meant(present: Desk):
+    found = await asked(
+        present, "Which states sit both in the Riyadh-run alliance and in the Washington-run one?"
+    )
+    assert found.headline.startswith("17 members on record of each of")

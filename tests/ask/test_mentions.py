@@ -277,3 +277,29 @@ async def test_a_name_after_a_word_of_a_countrys_name_stays_one(present: Desk):
     found = await asked(present, "did trump and pence agree on strikes on assad in 2016")
     assert found.query is not None
     assert set(found.query.leaders) == {"pence", "trump"}
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders", "topic"),
+    [
+        ("Did Macron change his mind on the Syrian president's departure?", ("macron",), "assad-must-go"),
+        ("Macron a-t-il changé d'avis sur le départ du président syrien ?", ("macron",), "assad-must-go"),
+        ("Does Obama want the Syrian president to step down?", ("obama",), "assad-must-go"),
+        ("What did Cameron say about the dictator in Damascus going?", ("cameron",), "assad-must-go"),
+        ("Which European leaders were ready to talk to the president of Syria?", (), "talk-to-assad"),
+        ("Is the Syrian president for the Russian strikes?", ("assad",), "russian-intervention"),
+    ],
+)
+async def test_whom_topics_are_about_is_meant_by_their_office_too(
+    present: Desk, text: str, leaders: tuple[str, ...], topic: str
+):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert (found.query.leaders, found.query.topics) == (leaders, (topic,))
+
+
+async def test_what_is_not_answered_yet_is_told_as_it_was_typed(present: Desk):
+    found = await asked(
+        present, "was Iran for removing the Syrian president? their guy said smth about a red line"
+    )
+    assert "their guy said smth about a red line" in found.text

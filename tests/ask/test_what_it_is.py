@@ -222,3 +222,35 @@ async def test_what_the_bot_thinks_of_what_somebody_did_is_an_opinion(present: D
     found = await asked(present, "Do you think Cameron was right to ask for strikes on Assad in 2013?")
     assert found.headline == "I have no opinions. I can tell you where leaders stand, with sources."
     assert {one.leader.key for one in found.nearest} == {"cameron"}
+
+
+async def test_what_somebody_posted_of_a_minister_is_asked_of_the_minister(present: Desk):
+    found = await asked(
+        present, "Someone posted that the Saudi foreign minister backed the Russian bombing. Fake?"
+    )
+    assert found.query is not None
+    assert found.query.leaders == ("jubeir",)
+    assert found.headline.startswith("Adel al-Jubeir is against") or found.headline.startswith("No. ")
+
+
+async def test_a_claim_in_quotation_marks_is_asked_and_is_no_order(present: Desk):
+    found = await asked(present, 'Claim in #politics: "Trump was against bombing Damascus." True?')
+    assert found.kind == "answer"
+    assert found.query is not None
+    assert (found.query.leaders, found.query.topics) == (("trump",), ("strike-the-regime",))
+
+
+async def test_whether_somebody_will_is_not_foretold_though_the_bot_is_asked_what_it_thinks(present: Desk):
+    found = await asked(present, "do you think the americans will leave syria?")
+    assert found.headline == "I don't predict. I can tell you what leaders have said so far, with sources."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "number of leaders who welcomed Russia's strikes vs. number who objected",
+        "leaders who supported Russia's strikes versus leaders who opposed them",
+    ],
+)
+async def test_of_two_sides_that_are_set_against_each_other_both_are_counted(present: Desk, text: str):
+    assert ": 11 support it, 0 neutral or mixed, 9 oppose it." in (await asked(present, text)).text

@@ -270,3 +270,28 @@ async def test_all_who_stand_behind_except_are_left_out(present: Desk):
         "trump",
         "merkel",
     }
+
+
+@pytest.mark.parametrize("apart", [", not Putin,", " except Putin", ""])
+async def test_words_are_looked_for_among_those_who_are_not_left_out(present: Desk, apart: str):
+    found = await asked(present, f"which Russian{apart} warned of a world war?")
+    assert [one.leader.key for one in found.evidence] == ["medvedev"]
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("prime ministers who asked for a safe zone", {"davutoglu", "salam"}),
+        ("foreign ministers who opposed the strikes on the regime in April 2018?", {"zarif"}),
+        (
+            "What did the prime minister in Westminster say about strikes on ISIS in Syria in 2015?",
+            {"cameron"},
+        ),
+    ],
+)
+async def test_holders_of_an_office_are_asked_about_as_a_group_or_by_their_seat(
+    present: Desk, text: str, leaders: set[str]
+):
+    found = await asked(present, text)
+    assert found.kind == "answer"
+    assert {one.leader.key for one in found.evidence} == leaders
