@@ -31,6 +31,22 @@ _QUESTIONS: Final = 6
 Span = tuple[int, int]
 """Where a question of a text begins and ends."""
 
+_BARE_SIDE: Final = (
+    "who",
+    "number",
+    "leaders",
+    "everyone",
+    "aux",
+    "linking",
+    "for_side",
+    "against",
+    "support",
+    "oppose",
+    "say",
+    "conj",
+)
+"""Cues of which a question that names no topic is made: "who is for", before "and who against …"."""
+
 _NEAR: Final = 2
 """How many words after "never" or "not" may be what was not said."""
 
@@ -82,8 +98,10 @@ def _with_dates(whole: Sentence, spans: Sequence[Span], today: date) -> list[Spa
     """The questions, what only gives a time being part of the one before that gives none: "… did they? autumn 2015"."""
     made: list[Span] = []
     for start, end in spans:
-        if made and _only_asks(part(whole, start, end)):
-            made[-1] = (made[-1][0], end)  # "a prime minister warned of it. Who, and when?"
+        bare = bool(made) and all(whole.over(place, *_BARE_SIDE) for place in range(made[-1][0], start))
+        if made and (_only_asks(part(whole, start, end)) or bare):
+            # "a prime minister warned of it. Who, and when?", "who is for and who against it"
+            made[-1] = (made[-1][0], end)
             continue
         if made and _is_time(part(whole, start, end), today):
             before = part(whole, *made[-1])

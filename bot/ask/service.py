@@ -64,6 +64,9 @@ _SHORT: Final = 200
 _VERBATIM: Final = 5
 """So many words in a row are somebody's own: fewer may be a topic's."""
 
+_SEVERAL: Final = 2
+"""From so many countries on, what they did together says what is asked about."""
+
 _TELLING: Final = 2
 """So many words of a text must stand in a row, and half of all, to offer it where nothing was understood."""
 
@@ -138,7 +141,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     if reading is None or understanding.aside:
         perhaps = await _perhaps(asking, reading) if understanding.aside == "chitchat" else None
         return perhaps or await _beside_what_is_told(asking, understanding)
-    reading = await on_record(asking, reading)
+    reading = await _with_those_who_did(asking, await on_record(asking, reading))
     found = await _without_light(asking, understanding, reading) or await _answered(
         asking, understanding, reading
     )
@@ -186,7 +189,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     ):  # "which states sit in both?"
         if reading.sentence.has("first") and reading.sentence.has("last"):
             return await _first_and_last(asking, query)
-        return await _of_both_sides(asking, understanding) or await _aside(asking, "fragment")
+        return await _aside(asking, "fragment")
     further = [  # with words that were not understood, a row may be told that is of something else
         (text, one)
         for text, one in understanding.more
@@ -221,15 +224,32 @@ async def _first_and_last(asking: Asking, query: Query) -> Answer:
     return first.model_copy(update={"question": asking.text, "also": last})
 
 
-async def _of_both_sides(asking: Asking, understanding: TextReading) -> Answer | None:
-    """Where everybody stands, to "who spoke for and who against the strikes"; None where the text says nothing further."""
-    further = next(
-        (one for _, one in understanding.more if one.query.ask is Ask.WHO and one.query.topics), None
-    )
-    if further is None:
-        return None
-    both = replace(further, query=further.query.replace(side=Side.ANY))
-    return await _answered(asking, replace(understanding, more=understanding.more[1:]), both)
+async def _with_those_who_did(asking: Asking, reading: Reading) -> Reading:
+    """The reading with the topic that several countries joined in: "the American, British and French strikes of April 2018".
+
+    It is the one on which each of them has somebody who was for it in the window asked about; a single country may have
+    done something that is no topic.
+    """
+    countries = [
+        one for one in reading.mentioned.persons if one.kind == "country" and one not in reading.asked
+    ]
+    written, unread = reading.sentence.written, set(words_of(" ".join(reading.unread)))
+    if not unread or not unread <= {written[place] for place in places_of(countries)}:
+        return reading
+    codes = {one.code for one in countries}
+    meant = {one.code for one in countries if not unread.isdisjoint(written[one.start : one.end])}
+    leaders = tuple(key for code in sorted(codes) for key in asking.tables.leaders_of.get(code, ()))
+    joined: list[str] = []
+    for topic in dict.fromkeys(match.key for match in reading.mentioned.found):
+        if topic in asking.directory.topic_by_key:
+            task = task_of(asking, reading.query.replace(topics=(topic,), theme=""), reading)
+            rows = await task.said(leaders) if leaders else ()
+            there = {one.leader.country for one in rows if (one.revision.stance.position or 0) > 0}
+            if meant <= there and len(codes & there) >= _SEVERAL:
+                joined.append(topic)
+    if len(joined) != 1:
+        return reading
+    return replace(reading, query=reading.query.replace(topics=tuple(joined), theme=""), unread=())
 
 
 async def _without_light(asking: Asking, understanding: TextReading, reading: Reading) -> Answer | None:

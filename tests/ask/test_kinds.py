@@ -192,3 +192,15 @@ async def test_against_is_against_it_behind_a_noun_too(present: Desk):
     found = await asked(present, "Anybody against the sending of any ground troops?")
     assert found.query is not None
     assert (found.query.topics, found.query.side) == (("ground-troops",), Side.OPPOSE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who is for and who is against a no-fly zone",
+        "how many are for and how many are against a no-fly zone?",
+        "Who supports and who opposes a no-fly zone?",
+    ],
+)
+async def test_who_is_on_either_side_of_a_topic_that_is_named_last_is_told_together(present: Desk, text: str):
+    assert ": 7 support it, 0 neutral or mixed, 1 oppose it." in (await asked(present, text)).text

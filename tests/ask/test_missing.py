@@ -92,7 +92,7 @@ async def test_a_country_of_which_nobody_is_on_record_is_said(present: Desk):
 
 async def test_what_is_offered_to_who_asks_for_one_side_is_of_that_side(present: Desk):
     found = await asked(
-        present, "who was against the american, british and french raid of mid april 2018? just names"
+        present, "who was against the dreadful british raid on syria of mid april 2018? just names"
     )
     assert {sign(one.revision.stance.position) for one in found.nearest} == {-1}
 

@@ -78,7 +78,7 @@ async def test_a_row_that_lacks_a_word_is_only_offered(present: Desk, text: str)
     [
         "merkel on the night tram",
         "Compare Clinton and Sanders on closing the skies over Syria",
-        "what was merkels view on the april 2018 attack on damascus by us uk france",
+        "what was merkels view on the april 2018 attack on damascus by the martians",
     ],
 )
 async def test_words_that_are_no_topic_are_never_said_to_have_nothing_on_record(present: Desk, text: str):

@@ -6,6 +6,7 @@ from bot.ask.index import tables
 from bot.ask.language import language
 from bot.ask.model import Side
 from bot.request import Desk, Request
+from tests.ask.reads import asked as asked_of
 from tests.ask.reads import query
 from tests.ask.score import MEMBER
 
@@ -27,3 +28,21 @@ async def test_what_answers_say_of_a_topic_can_be_asked_again(present: Desk, ask
         for words in (topic.name, topic.phrase):
             found = query(asked.format(words), english)
             assert (found.topics, found.side) == ((topic.key,), side), words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who condemned the American, British and French strikes in April 2018?",
+        "Who was against the US, UK and France hitting Syria in April 2018?",
+    ],
+)
+async def test_what_several_countries_did_together_is_the_topic_that_they_were_for(present: Desk, text: str):
+    found = await asked_of(present, text)
+    assert found.query is not None
+    assert found.query.topics == ("strike-the-regime",)
+    assert {one.leader.key for one in found.evidence} >= {"putin", "corbyn"}
+
+
+async def test_what_a_single_country_did_may_be_no_topic(present: Desk):
+    assert (await asked_of(present, "Who condemned the Israeli raid on Iraq in April 2018?")).kind != "answer"
