@@ -214,10 +214,14 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
         return await _not_now(task)
     if not fitting:
         return await nothing(task)
-    evidence = [of_stand(stand) for stand in fitting]
+    before = await _before(task, stands) if len(query.topics) == 1 and not query.leaders else []
+    earlier = (
+        [speech.say("were_before", items=listing(speech, list(map(task.person, before))))] if before else []
+    )
+    evidence = [*map(of_stand, fitting), *before]
     if len(fitting) == 1:
         current = fitting[0].standing.current
-        return task.answer(task.headline(current), [task.told(current)], evidence=evidence)
+        return task.answer(task.headline(current), [task.told(current), *earlier], evidence=evidence)
     if query.side is Side.ANY or len(query.topics) > 1:
         items = [task.item(stand.standing.current) for stand in fitting]
     else:
@@ -228,8 +232,17 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     headline = speech.say(f"who_{several}{query.side}", number=str(number), topic=topic)
     summed = query.side is Side.ANY and len(query.topics) == 1  # sides of several topics are no sum
     motives = speech.say("motives") if query.premise else ""
-    rest = [_sides(task, fitting) if summed else "", f"{listing(speech, items)}.", motives]
+    rest = [_sides(task, fitting) if summed else "", f"{listing(speech, items)}.", *earlier, motives]
     return task.answer(f"{headline}:", rest, evidence=evidence)
+
+
+async def _before(task: Task, stands: Sequence[Stand]) -> list[Statement]:
+    """The last statement on the side asked about of each who is on another now, the newest first."""
+    side = task.query.side
+    others = [stand.leader.key for stand in stands if not side.holds(position_of(stand))]
+    said = await task.said(others) if others else ()
+    last = {one.leader.key: one for one in said if side.holds(one.revision.stance.position)}
+    return sorted(last.values(), key=lambda one: first_day(one.revision.stance.stated_on), reverse=True)
 
 
 async def _not_now(task: Task) -> Answer:

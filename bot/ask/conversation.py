@@ -45,7 +45,7 @@ _BARE_SIDE: Final = (
     "say",
     "conj",
 )
-"""Cues of which a question that names no topic is made: "who is for", before "and who against …"."""
+"""Cues of which a question is made that says a side and no topic."""
 
 _NEAR: Final = 2
 """How many words after "never" or "not" may be what was not said."""
@@ -98,7 +98,7 @@ def _with_dates(whole: Sentence, spans: Sequence[Span], today: date) -> list[Spa
     """The questions, what only gives a time being part of the one before that gives none: "… did they? autumn 2015"."""
     made: list[Span] = []
     for start, end in spans:
-        bare = bool(made) and all(whole.over(place, *_BARE_SIDE) for place in range(made[-1][0], start))
+        bare = bool(made) and _is_bare_side(part(whole, *made[-1]))
         if made and (_only_asks(part(whole, start, end)) or bare):
             # "a prime minister warned of it. Who, and when?", "who is for and who against it"
             made[-1] = (made[-1][0], end)
@@ -110,6 +110,12 @@ def _with_dates(whole: Sentence, spans: Sequence[Span], today: date) -> list[Spa
                 continue
         made.append((start, end))
     return made
+
+
+def _is_bare_side(sentence: Sentence) -> bool:
+    """Whether a question is no more than who is on a side, "who is for", before "and who against …"."""
+    sided = sentence.has("for_side", "against", "support", "oppose")
+    return sided and all(sentence.over(place, *_BARE_SIDE) for place in range(len(sentence)))
 
 
 def _of_each_clause(whole: Sentence, span: Span, tables: Tables, today: date) -> list[Span]:

@@ -380,6 +380,12 @@ class Tables(_RecordTables):
         alone = (pattern.elements[0] for pattern in self.subjects.patterns if len(pattern.elements) == 1)
         return frozenset(idea for element in alone for idea in element.ideas if idea[0] == "#")
 
+    @cached_property
+    def rulers(self) -> tuple[str, ...]:
+        """Keys of presidents whom topics are about."""
+        held = (one.leader for one in self.offices if "president" in one.kinds)
+        return tuple(dict.fromkeys(key for key in held if self.names_topic((key,))))
+
     def names_topic(self, leaders: Iterable[str]) -> bool:
         """Whether the name of one of the leaders is by itself a topic's alias, as "assad" is."""
         return any(f"#{key}" in self._topics_by_name for key in leaders)

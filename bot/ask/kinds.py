@@ -127,10 +127,10 @@ def order_of(sentence: Sentence, dated: AbstractSet[int]) -> Order:
     """Whether the first or the last time is asked for, "" for neither or both. Words at places in `dated` are a date: "last year"."""
     taken = dated | sentence.office_places  # "le premier ministre" is no first one
     found = {
-        cue.name
-        for cue in sentence.find("first", "last")
+        "last" if cue.name == "last" else "first"
+        for cue in sentence.find("first", "last", "starts")
         if taken.isdisjoint(range(cue.start, cue.end))
-        and not sentence.over(cue.start - 1, "aux", "will")  # "would start a war"
+        and not (cue.name != "first" and sentence.over(cue.start - 1, "aux", "will"))  # "would start a war"
     }
     if len(found) > 1:
         return ""  # "when first and when last": all, with their days

@@ -19,49 +19,67 @@ from bot.core.names import fold
 _OF_NOBODY: Final = frozenset({"president", "king", "secretary_general", "head_of_state", "supreme_leader"})
 """Offices that nobody holds under a leader."""
 
+_TO_GO: Final = frozenset({"go", "stay"})
+"""Concepts of what whoever rules is to do."""
+
 _MEMBER_OF: Final = 3
 """So many words may stand between a country and an office whose member somebody is."""
 
 
 def with_rulers_named(sentence: Sentence, tables: Tables) -> Sentence:
-    """The sentence with the name of a ruler whom topics are about, where it has the office: "the Syrian president's future".
+    """The sentence with the name of a ruler whom topics are about, where it has the office: "the Syrian president's future"."""
+    words = list(sentence.words)
+    for start, end, key in reversed(list(_rulers(sentence, tables))):
+        name, last = tables.directory.leader_by_key[key].name.split()[-1].rpartition("-")[2], words[end - 1]
+        token = replace(
+            words[start].token, text=name, folded=fold(name), end=last.token.end, possessive=last.possessive
+        )
+        words[start:end] = [Word(token, fold(name), possessive=last.possessive)]
+    return Sentence.of(words, sentence.speech) if len(words) < len(sentence) else sentence
 
-    They must be the only one of the country on record, and nobody be named beside it.
+
+def _rulers(sentence: Sentence, tables: Tables) -> Iterator[tuple[int, int, str]]:
+    """Where a ruler whom topics are about is meant by the office, and who: the only one of the country on record.
+
+    Nobody is named beside it. Without a country it is who is to go or to stay: "did Merkel want the president to go".
     """
-    speech = sentence.speech
-    rulers = [place for place, word in enumerate(sentence.written) if word in speech.rulers]
-    if not rulers:
-        return sentence
-    words, here = list(sentence.words), places(speech)
-    lands = [(link, True) for link in here.adjectives.find(sentence.written)]
-    lands += [
-        (link, False) for table in (here.countries, here.capitals) for link in table.find(sentence.written)
-    ]
-    named = [
-        place for link in tables.names.find(sentence.written) for place in range(link.start - 1, link.end + 1)
-    ]
-    for place in reversed(rulers):
-        of = sentence.after(place + 1, "of", "into", "article")
-        for land, adjective in lands:
-            behind = land.start == of and (
-                of > place + 1 or adjective
-            )  # "président syrien", "ruler of Syria"
-            if not (behind or land.end == place):
-                continue
-            start, end = min(place, land.start), max(place + 1, land.end)
-            keys = holders(tables.offices, "president", land.keys[0], None, speech.office_kinds)
-            said = {*range(start, end)}
-            if len(keys) != 1 or not tables.names_topic(keys) or not said.isdisjoint(named):
-                continue
-            start -= sentence.over(start - 1, "article")
-            name = tables.directory.leader_by_key[keys[0]].name.split()[-1].rpartition("-")[2]
-            token = replace(
-                words[start].token, text=name, folded=fold(name), end=words[end - 1].token.end,
-                possessive=words[end - 1].possessive,
-            )  # fmt: skip
-            words[start:end] = [Word(token, fold(name), possessive=words[end - 1].possessive)]
-            break
-    return Sentence.of(words, speech) if len(words) < len(sentence) else sentence
+    written, speech = sentence.written, sentence.speech
+    offices = [place for place, word in enumerate(written) if word in speech.rulers]
+    if not offices:
+        return
+    links = tables.names.find(written)
+    named = {place for link in links for place in range(link.start - 1, link.end + 1)}
+    lands = _lands(sentence)
+    goes = {one.start for one in speech.concepts.find(written) if one.name in _TO_GO}
+    for place in offices:
+        article = sentence.over(place - 1, "article")
+        behind = place + 1
+        while behind < len(sentence) and written[behind] in speech.function:
+            behind += 1
+        others = any(word not in speech.function for word in written[: place - 1]) and not sentence.has("who")
+        land = next((one for one in lands if _is_ruled(sentence, *one, place)), None)
+        if land is not None:
+            start, end = min(place, land[0].start), max(place + 1, land[0].end)
+            keys = holders(tables.offices, "president", land[0].keys[0], None, speech.office_kinds)
+        elif article and others and behind in goes:
+            start, end, keys = place, place + 1, tables.rulers
+        else:
+            continue
+        if len(keys) == 1 and tables.names_topic(keys) and named.isdisjoint(range(start, end)):
+            yield start - sentence.over(start - 1, "article"), end, keys[0]
+
+
+def _lands(sentence: Sentence) -> list[tuple[Link, bool]]:
+    """The words for countries, and whether each is an adjective."""
+    here = places(sentence.speech)
+    tables = ((here.adjectives, True), (here.countries, False), (here.capitals, False))
+    return [(link, adjective) for table, adjective in tables for link in table.find(sentence.written)]
+
+
+def _is_ruled(sentence: Sentence, land: Link, adjective: bool, place: int) -> bool:  # noqa: FBT001
+    """Whether an office is a country's: "Syrian president", "président syrien", "the ruler of Syria", "… in Damascus"."""
+    of = sentence.after(place + 1, "of", "into", "article")
+    return land.end == place or (land.start == of and (of > place + 1 or adjective))
 
 
 def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date | None) -> list[Person]:
@@ -143,10 +161,11 @@ def _strangers(
         if not (named or tables.names_topic(person.keys)) and in_subject_place(sentence, person, known):
             return
     taken |= places_of(known)
+    royal = places_of(one for one in sentence.office_phrases if one.name == "royalty")
     for place in range(len(sentence)):
         # "pope francis" is nearly François, and not him
         guessed = sentence.words[place].likeness < 1 and sentence.written[place] in tables.name_words
-        strange = guessed or is_strange(sentence, tables, place)
+        strange = guessed or place in royal or is_strange(sentence, tables, place)
         if place in taken or not (strange or _is_proper(sentence, tables, place)):
             continue
         start, end = name_run(sentence, tables, place, place + 1, whole=False)
@@ -202,6 +221,12 @@ def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bo
     return _opens_itself(sentence, person, everyone)
 
 
+def _is_whose(sentence: Sentence, place: int) -> bool:
+    """Whether a word is the "from" of "anything from the Pope on …", before which nothing is asked."""
+    asks = sentence.find("aux", "say", "think", "support", "oppose")
+    return sentence.over(place, "according") and not any(cue.start < place for cue in asks)
+
+
 def _opens_itself(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bool:
     before = person.start - 1
     while before >= 0 and (
@@ -212,7 +237,7 @@ def _opens_itself(sentence: Sentence, person: Person, everyone: Sequence[Person]
         or before in sentence.office_places
     ):
         before -= 1
-    if before < 0 or sentence.breaks_before(person.start):
+    if before < 0 or sentence.breaks_before(person.start) or _is_whose(sentence, before):
         return True
     if sentence.over(before, "into") and not sentence.over(before, "aux"):
         if sentence.over(before - 1, "say") and any(other.end < before for other in everyone):

@@ -276,7 +276,10 @@ def _is_initial(sentence: Sentence, place: int) -> bool:
     token = sentence.words[place].token
     if len(token.text) != 1 or not token.text.isalpha():
         return False
-    dotted = place + 1 < len(sentence) and sentence.words[place + 1].token.gap.startswith(".")
+    after = sentence.words[place + 1].token if place + 1 < len(sentence) else None
+    if after is not None and after.gap == "-" and after.folded.isdecimal():
+        return False  # "F-16"
+    dotted = after is not None and after.gap.startswith(".")
     return dotted or (token.capital and token.text not in "AI" and is_mixed(sentence))
 
 

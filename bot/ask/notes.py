@@ -33,6 +33,7 @@ async def with_notes(asking: Asking, understanding: TextReading, reading: Readin
         asking.speech.say("left", said=shorten(said, LABEL_LIMIT))
         for said in _left(asking, understanding, reading, found)
     ]
+    left = [note for note in left if note not in found.notes]
     more = [*left, *_no_deeds(asking, reading, found), *_no_motives(asking, reading, found)]
     more += [] if found.kind == "clarify" else await _how_new(asking, reading)
     more += _beside_forum(asking, reading, found)
@@ -44,7 +45,16 @@ def _left(asking: Asking, understanding: TextReading, reading: Reading, found: A
     """The further questions of a text that the answer does not answer, as typed."""
     if found.kind != "answer":  # what is asked back, or is not on record, is the first question alone
         return (*(text for text, _ in understanding.more[found.also is not None :]), *understanding.left)
-    left = [said for said in understanding.left if not is_told_anyway(asking.speech, said, reading.query.ask)]
+    asked = [
+        text
+        for text, one in understanding.more[found.also is not None :]
+        if not is_told(asking, text, one.query, reading.query)
+    ]
+    left = [
+        said
+        for said in dict.fromkeys((*asked, *understanding.left))
+        if not is_told_anyway(asking.speech, said, reading.query.ask)
+    ]
     recent = places_of(reading.sentence.find("first", "last"))
     ranked = [one for one in reading.sentence.find("ranking") if recent.isdisjoint(places_of([one]))]
     if ranked and reading.query.leaders:  # "how many has Obama, and is he the one with the most"

@@ -472,6 +472,8 @@ def names_coalition(mentioned: Mentioned, person: Person) -> bool:
     told = person.adjective or person.possessive or sentence.over(person.start - 1, "article")
     if told and sentence.starts(person.end, "such_one"):
         return True
+    if _names_behind(mentioned, person):
+        return True
     others = {one.start for one in mentioned.persons if one.kind == "country"}
     for after in range(person.end, min(person.end + _BEFORE_COALITION, len(sentence))):
         if after in others or sentence.starts(after, "members", "joined"):
@@ -480,6 +482,20 @@ def names_coalition(mentioned: Mentioned, person: Person) -> bool:
             return True
         if sentence.breaks_before(after) or sentence.written[after] in sentence.speech.function:
             return False
+    return False
+
+
+def _names_behind(mentioned: Mentioned, person: Person) -> bool:
+    """Whether a country behind a coalition says which: "the alliance announced from Riyadh", "the one run by Washington"."""
+    sentence = mentioned.sentence
+    of = sentence.before(person.start - 1, "article")
+    place = of - 1
+    while sentence.over(of, "of") and place >= max(of - _BEFORE_COALITION, 0):
+        if says_coalition(mentioned, place) or sentence.starts(place, "such_one"):
+            return True
+        if sentence.written[place] in sentence.speech.function or sentence.breaks_before(place + 1):
+            return False
+        place -= 1
     return False
 
 

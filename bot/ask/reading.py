@@ -873,7 +873,9 @@ def _chains(sentence: Sentence, spans: Mapping[int, tuple[int, str]]) -> list[li
 
 def _why_not_in(mentioned: Mentioned, query: Query) -> Reading:
     """ "Why wouldn't Moscow join": no list of members says why, but perhaps those who lead the country do."""
-    leaders = mentioned.tables.leaders_of.get(query.member, ())
+    theirs = mentioned.tables.leaders_of.get(query.member, ())
+    named = tuple(one.keys[0] for one in mentioned.persons if one.kind == "name" and {*one.keys} <= {*theirs})
+    leaders = named or theirs
     about = Query(ask=Ask.QUOTE, leaders=leaders, topics=query.topics)
     unknown = (
         ""

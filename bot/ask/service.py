@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -33,6 +34,7 @@ from bot.ask.missing import (
 )
 from bot.ask.model import Answer, Ask, NextQuestion, Order, Query, Side
 from bot.ask.names import words_of
+from bot.ask.naming import Person
 from bot.ask.notes import is_told, is_told_anyway, with_notes
 from bot.ask.phrasing import Task
 from bot.ask.question import is_scene
@@ -230,14 +232,11 @@ async def _with_those_who_did(asking: Asking, reading: Reading) -> Reading:
     It is the one on which each of them has somebody who was for it in the window asked about; a single country may have
     done something that is no topic.
     """
-    countries = [
-        one for one in reading.mentioned.persons if one.kind == "country" and one not in reading.asked
-    ]
     written, unread = reading.sentence.written, set(words_of(" ".join(reading.unread)))
-    if not unread or not unread <= {written[place] for place in places_of(countries)}:
+    chain = _joined_countries(reading, unread) if unread else []
+    if len(chain) < _SEVERAL or not unread <= {written[place] for place in places_of(chain)}:
         return reading
-    codes = {one.code for one in countries}
-    meant = {one.code for one in countries if not unread.isdisjoint(written[one.start : one.end])}
+    codes = {one.code for one in chain}
     leaders = tuple(key for code in sorted(codes) for key in asking.tables.leaders_of.get(code, ()))
     joined: list[str] = []
     for topic in dict.fromkeys(match.key for match in reading.mentioned.found):
@@ -245,11 +244,27 @@ async def _with_those_who_did(asking: Asking, reading: Reading) -> Reading:
             task = task_of(asking, reading.query.replace(topics=(topic,), theme=""), reading)
             rows = await task.said(leaders) if leaders else ()
             there = {one.leader.country for one in rows if (one.revision.stance.position or 0) > 0}
-            if meant <= there and len(codes & there) >= _SEVERAL:
+            if codes <= there:
                 joined.append(topic)
     if len(joined) != 1:
         return reading
     return replace(reading, query=reading.query.replace(topics=tuple(joined), theme=""), unread=())
+
+
+def _joined_countries(reading: Reading, words: AbstractSet[str]) -> list[Person]:
+    """The countries side by side of which one is said by one of some words: "American, British and French"."""
+    sentence = reading.sentence
+    chains: list[list[Person]] = []
+    for one in reading.mentioned.persons:
+        end = chains[-1][-1].end if chains else -1
+        if one.kind != "country" or one in reading.asked:
+            continue
+        if sentence.after(end, "conj", "article") != one.start or one.start > end + 2:
+            chains.append([])
+        chains[-1].append(one)
+    return next(
+        (one for one in chains if any(sentence.written[place] in words for place in places_of(one))), []
+    )
 
 
 async def _without_light(asking: Asking, understanding: TextReading, reading: Reading) -> Answer | None:

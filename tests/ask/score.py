@@ -170,7 +170,8 @@ def _is_stranger(entry: Statement, expect: Line) -> bool:
 def _records_right(line: Line, answer: Answer) -> bool:
     expect, rule = line["expect"], line["expect"]["records_rule"]
     cited, listed = set(answer.records), set(expect["records"])
-    for entry in answer.evidence:
+    so_before = "Were so before" in answer.rest  # told last, and as on another side by now
+    for entry in answer.evidence[: len(listed)] if so_before else answer.evidence:
         stance = entry.revision.stance
         if stance.key in listed:
             continue

@@ -112,3 +112,12 @@ async def test_who_was_the_first_of_an_office_or_a_group(present: Desk, text: st
     found = await asked(present, text)
     assert found.kind == "answer"
     assert found.evidence[0].leader.key == leader
+
+
+async def test_who_was_first_asks_for_the_first_and_would_start_does_not(present: Desk):
+    found = await asked(
+        present, "Which Nordic leader was first on record for a negotiated solution in Syria?"
+    )
+    assert found.evidence[0].leader.key == "lokke"
+    query = (await asked(present, "did Obama say it would start a war")).query
+    assert query is None or query.order == ""

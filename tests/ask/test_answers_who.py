@@ -194,3 +194,17 @@ async def test_everyone_who_called_for_it_is_all_of_them(present: Desk):
 async def test_who_was_calling_for_something_is_everybody_who_was_for_it(present: Desk):
     found = await asked(present, "who in 2012 was already calling for the ICC to take up Syria?")
     assert len({one.leader.key for one in found.evidence}) == 4
+
+
+async def test_who_was_on_a_side_before_is_told_beside_those_who_are_on_it_now(present: Desk):
+    found = await asked(present, "Who is neutral on whether Assad must go?")
+    assert found.headline.startswith("7 on record are neutral or mixed")
+    before = found.rest.partition("Were so before, but not by their last statement: ")[2]
+    for name in ("Rex Tillerson", "Nikki Haley", "Recep Tayyip Erdoğan", "Vladimir Putin"):
+        assert name in before
+    assert {one.leader.name for one in found.evidence} >= {"Vladimir Putin", "Ban Ki-moon"}
+
+
+async def test_every_statement_is_listed_where_all_are_asked_for(present: Desk):
+    found = await asked(present, "List every statement about supplying the Syrian government with arms.")
+    assert found.headline.startswith("3 statements on record by 2 leaders")

@@ -240,3 +240,11 @@ async def test_who_runs_a_coalition_says_which_is_meant(present: Desk):
         present, "Which states sit both in the Riyadh-run alliance and in the Washington-run one?"
     )
     assert found.headline.startswith("17 members on record of each of")
+
+
+async def test_a_country_behind_a_coalition_says_which_it_is(present: Desk):
+    found = await asked(
+        present,
+        "How many countries are in both the alliance announced from Riyadh and the one run from Washington?",
+    )
+    assert found.headline.startswith("17 members on record of each of")

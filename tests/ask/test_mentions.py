@@ -303,3 +303,25 @@ async def test_what_is_not_answered_yet_is_told_as_it_was_typed(present: Desk):
         present, "was Iran for removing the Syrian president? their guy said smth about a red line"
     )
     assert "their guy said smth about a red line" in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Did Merkel want the president to go?", "support"),
+        ("Did Merkel think the president should stay?", "oppose"),
+    ],
+)
+async def test_the_president_who_is_to_go_or_to_stay_is_whom_topics_are_about(
+    present: Desk, text: str, side: str
+):
+    query = (await asked(present, text)).query
+    assert query is not None
+    assert (query.leaders, query.topics, query.side.value) == (("merkel",), ("assad-must-go",), side)
+
+
+async def test_words_that_somebody_said_of_the_president_stay_as_they_are(present: Desk):
+    found = await asked(
+        present, "Which foreign minister said there is no solution unless the president steps aside?"
+    )
+    assert [one.leader.key for one in found.evidence] == ["spindelegger"]

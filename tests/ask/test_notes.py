@@ -109,3 +109,12 @@ async def test_who_has_the_most_is_named_as_not_told(present: Desk):
     )
     assert found.headline.startswith("31 statements")
     assert any("the most" in note for note in found.notes)
+
+
+async def test_a_second_question_is_named_also_where_the_first_is_told_by_a_row(present: Desk):
+    found = await asked(
+        present,
+        "Did Stephen Harper ask Damascus before extending Canadian strikes to Syria, and what did Lavrov think of "
+        "bombing without consent?",
+    )
+    assert "Not answered yet: “and what did Lavrov think of bombing without consent”." in found.text

@@ -124,3 +124,22 @@ async def test_a_stranger_of_whom_nothing_else_is_understood_is_said_to_be_on_no
     found = await asked(present, "Did Modi ever weigh in?")
     assert found.headline.startswith("I know nobody on record as “Modi”.")
     assert (found.evidence, found.nearest) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Anything from the Pope on the April 2018 bombing?", "Pope"),
+        ("Anything from the Queen on Syria?", "Queen"),
+        ("Anything from Zelensky on Assad?", "Zelensky"),
+    ],
+)
+async def test_who_is_not_on_record_is_said_to_be_so_however_it_is_asked(present: Desk, text: str, name: str):
+    found = await asked(present, text)
+    assert found.headline == f"I know nobody on record as “{name}”."
+    assert found.evidence == ()
+
+
+async def test_a_type_of_aircraft_is_nobodys_initial(present: Desk):
+    found = await asked(present, "Who said the Dutch F-16s would strike Syria?")
+    assert [one.leader.key for one in found.evidence] == ["rutte"]

@@ -374,7 +374,7 @@ async def test_an_answer_about_a_change_tells_before_and_after_in_this_order(tow
 
 
 async def test_an_answer_says_how_many_more_statements_there_are(town: Desk):
-    assert "-# and 1 more statement" in await asked(town, "who opposes the free ferry")
+    assert "-# and 2 more statements" in await asked(town, "who opposes the free ferry")
     assert "-# and 5 more statements" in await asked(town, "where does everyone stand on the free ferry")
     assert not any("more statement" in text for text in await asked(town, "who supports the free ferry"))
 
