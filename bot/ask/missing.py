@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.ask.index import tables
 from bot.ask.model import Answer, Ask, Query, Side
+from bot.ask.names import places, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of
 from bot.ask.restating import LISTED, in_time, listing, member_named
 from bot.ask.retrieval import PERHAPS, asked_words, closest_rows, own_words, stems_of, stems_said
@@ -40,11 +41,31 @@ async def nothing(task: Task) -> Answer:
     told = await _told_in_words(task, nearest)
     if told is not None:
         return told
+    same = _of_same_country(task)
+    leaders = [task.name(key) for key in same]
     rest = [await what_else(task, nearest)]
+    rest += [speech.say("same_country", leaders=listing(speech, leaders))] if same else []
     if task.request.caller.role is not Role.OPERATOR:  # who is not on Discord
         rest.append(speech.say("suggest"))
-    made = task.answer(none_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query))
+    made = task.answer(
+        none_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query, same)
+    )
     return made.model_copy(update={"gap": gap_of(query), "closest": told_closest(task, "closest", nearest)})
+
+
+def _of_same_country(task: Task) -> tuple[str, ...]:
+    """The leaders on record of the one country that words for nobody who is known describe somebody by: "the boss of Japan"."""
+    said, here = task.query.unknown_leader, places(task.speech)
+    words = words_of(said)
+    found = [link for table in (here.adjectives, here.countries, here.capitals) for link in table.find(words)]
+    codes = {key for link in found for key in link.keys}
+    beside = {
+        word for place, word in enumerate(words) if not any(one.start <= place < one.end for one in found)
+    }
+    described = bool(beside) and beside <= set(said.split())  # no capital, as a name has one
+    if task.query.leaders or task.query.member or len(codes) != 1 or not described:
+        return ()
+    return tables(task.directory, task.speech).leaders_of.get(codes.pop(), ())
 
 
 async def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None:
@@ -245,9 +266,9 @@ def none_headline(task: Task) -> str:
     return speech.say(saying, who=who, what=task.subject, when=when)
 
 
-def _instead(query: Query) -> list[Query]:
-    """What may be on record instead: any time, everyone, everything."""
-    then = []
+def _instead(query: Query, same: tuple[str, ...] = ()) -> list[Query]:
+    """What may be on record instead: of whom there is of the `same` country, any time, everyone, everything."""
+    then = [query.replace(leaders=same, unknown_leader="")] if same else []
     if (query.as_of or query.date_from) and query.leaders:
         then.append(query.replace(ask=Ask.POSITION, as_of="", date_from="", date_to=""))
     if query.topics:

@@ -143,3 +143,21 @@ async def test_who_is_not_on_record_is_said_to_be_so_however_it_is_asked(present
 async def test_a_type_of_aircraft_is_nobodys_initial(present: Desk):
     found = await asked(present, "Who said the Dutch F-16s would strike Syria?")
     assert [one.leader.key for one in found.evidence] == ["rutte"]
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("What did the chief of Japan think of Russia's intervention?", ("abe",)),
+        (
+            "What did Bill English say about Russia's intervention?",
+            (),
+        ),  # a name, and no Englishman called Bill
+    ],
+)
+async def test_beside_words_for_nobody_who_is_known_stands_who_is_on_record_of_the_country_that_they_say(
+    present: Desk, text: str, leaders: tuple[str, ...]
+):
+    found = await asked(present, text)
+    assert found.headline.startswith("I know nobody on record as “")
+    assert ("Of that country on record: Shinzo Abe." in found.text) is bool(leaders)
