@@ -65,11 +65,11 @@ class Field:
     is_list: bool = False
 
     def input(self, value: str) -> Input:
-        """The field, filled with `value`."""
+        """The field, filled with `value`, as far as Discord takes it: no more characters than can be typed."""
         if not self.options:
             return ui.TextInput(
                 style=discord.TextStyle.paragraph if self.long else discord.TextStyle.short,
-                default=value or None,
+                default=value[: self.limit] or None,
                 placeholder=self.placeholder or None,
                 required=self.required,
                 max_length=self.limit,
