@@ -199,13 +199,18 @@ def _without_hearsay(whole: Sentence, span: Span, tables: Tables) -> Span:
     for cue in told[:1]:
         place = whole.after(cue.end, "clause")
         frame = whole.written[start : cue.start]
-        named = any(True for _ in tables.names.find(frame)) or not all(map(tables.speech.is_word, frame))
+        here = places(tables.speech)
+        known = (tables.names, here.countries, here.adjectives, here.capitals)
+        named = any(True for table in known for _ in table.find(frame)) or not all(
+            map(tables.speech.is_word, frame)
+        )
         link = tables.names.at(whole.written, place) if place < end else None
         begins = whole.after(place, "article")
         of_office = not {begins, begins + 1}.isdisjoint(
             whole.office_places
         )  # "that the Saudi foreign minister …"
-        somebody = of_office or (link is not None and link.sure >= Sure.SURNAME)
+        country = here.countries.at(whole.written, begins) or tables.members.at(whole.written, begins)
+        somebody = of_office or country or (link is not None and link.sure >= Sure.SURNAME)
         asked = any(place <= one.start < end for one in whole.find("who"))
         if somebody and not (named or asked):
             return place, end

@@ -475,7 +475,9 @@ def names_coalition(mentioned: Mentioned, person: Person) -> bool:
     if _names_behind(mentioned, person):
         return True
     others = {one.start for one in mentioned.persons if one.kind == "country"}
-    for after in range(person.end, min(person.end + _BEFORE_COALITION, len(sentence))):
+    dated = mentioned.times.used  # "Riyadh's December 2015 bloc"
+    behind = [place for place in range(person.end, len(sentence)) if place not in dated]
+    for after in behind[:_BEFORE_COALITION]:
         if after in others or sentence.starts(after, "members", "joined"):
             return False  # "when did Oman join Riyadh's alliance"
         if says_coalition(mentioned, after) or _says(mentioned, person.end, "led"):

@@ -78,7 +78,7 @@ _SAYS: Final = frozenset(STANCE_CUES) - {"about", "about_name", "for_side"}
 """Cues that say something by themselves, and do not only begin what is said: "for my thesis"."""
 
 _WHO_IT_WAS: Final = (
-    "who", "wh", "title", "leaders", "aux", "linking", "topic_pronoun", "clause", "adverb", "former", "everyone",
+    "who", "wh", "title", "leaders", "aux", "linking", "topic_pronoun", "clause", "adverb", "former", "everyone", "article",
 )  # fmt: skip
 """Cues that may stand between "who" and "said"."""
 

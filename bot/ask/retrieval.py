@@ -148,16 +148,26 @@ def content_words(reading: Reading, *, faint: bool = False) -> tuple[str, ...]:
     cues = [cue for cue in sentence.find(*asking) if not cue.gap]
     dates = [one for one in speech.dates.find(sentence.written) if not one.gap]  # "before", "after"
     idle = {
+        *(
+            one.end for one in reading.asked if sentence.starts(one.end, "leaders")
+        ),  # "the Iranian guy that said …"
         *of_asker(mentioned),
         *mentioned.times.used,
         *mentioned.group_places,
         *places_of([*reading.asked, *where, *cues, *dates, *persons_left_out(mentioned)]),
     }
     beside = frozenset(word for said in reading.beside for word in words_of(said))
+    usual = {  # rows spell a name in one way, "asad" in none
+        one.start: words_of(directory.leader_by_key[one.keys[0]].name)[-1]
+        for one in mentioned.persons
+        if reading.asks_who_said_so and one.kind == "name" and len(one.keys) == 1 and one.end - one.start == 1
+    }
     return tuple(
         dict.fromkeys(
             word
-            for place, word in enumerate(sentence.written)
+            for place, word in enumerate(
+                usual.get(place, word) for place, word in enumerate(sentence.written)
+            )
             if place not in idle and word not in speech.function | own | beside
             if (word in speech.filler) is faint
             if word not in month_numbers(speech) and not word.isdecimal()

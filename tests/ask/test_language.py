@@ -10,6 +10,7 @@ from bot.ask.language import LANGUAGES, Phrases, detect, language, line_in_other
 from bot.ask.service import ask
 from bot.core.names import fold
 from bot.request import Desk, Request
+from tests.ask import first_edition
 from tests.ask.score import MEMBER, SETS, load
 
 TABLES = {
@@ -178,3 +179,10 @@ def test_of_agrees_with_the_name_behind_it_and_no_word_inside_a_part_changes():
         == "Quelle est la position d'Oman sur « de Oman » ?"
     )
     assert french.say("ask_position", leaders="Putin", **parts).startswith("Quelle est la position de Putin")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_country_of_the_starter_record_has_an_adjective(code: str):
+    """Who asks of "the Mauritanian foreign minister" names no country otherwise."""
+    codes = {leader.country for leader in first_edition.directory().leaders} - {"", "EU", "NATO", "UN"}
+    assert codes <= language(code).adjectives.keys()

@@ -248,3 +248,8 @@ async def test_a_country_behind_a_coalition_says_which_it_is(present: Desk):
         "How many countries are in both the alliance announced from Riyadh and the one run from Washington?",
     )
     assert found.headline.startswith("17 members on record of each of")
+
+
+async def test_a_date_between_a_country_and_a_coalition_parts_them_not(present: Desk):
+    found = await asked(present, "Which countries signed up to Riyadh's December 2015 counter-terror bloc?")
+    assert found.headline.startswith("Islamic Military Alliance to Fight Terrorism: 34 members")

@@ -174,3 +174,9 @@ async def test_who_called_somebody_so_is_not_whoever_was_called_so(present: Desk
 async def test_an_envoy_who_said_so_is_found_among_everybody(present: Desk):
     found = await asked(present, "Which UN envoy called the Syrian president part of the answer?")
     assert [one.leader.key for one in (*found.evidence, *found.nearest)] == ["de-mistura"]
+
+
+@pytest.mark.parametrize("name", ["Assad", "asad"])
+async def test_the_iranian_guy_who_said_so_is_found_by_his_words(present: Desk, name: str):
+    found = await asked(present, f"yo who was the iranian guy that said {name} is their red line")
+    assert [one.leader.key for one in found.evidence] == ["velayati"]

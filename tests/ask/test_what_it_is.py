@@ -254,3 +254,8 @@ async def test_whether_somebody_will_is_not_foretold_though_the_bot_is_asked_wha
 )
 async def test_of_two_sides_that_are_set_against_each_other_both_are_counted(present: Desk, text: str):
     assert ": 11 support it, 0 neutral or mixed, 9 oppose it." in (await asked(present, text)).text
+
+
+async def test_what_somebody_posted_of_a_country_is_asked_of_the_country(present: Desk):
+    found = await asked(present, "Someone says Oman is in the Islamic alliance. True?")
+    assert found.headline.startswith("Oman has been a member")
