@@ -5,7 +5,7 @@
 
 from typing import Final
 
-from bot.db.migrations.guards import append_only_sql, kept_sql
+from bot.db.migrations.m0001_records import append_only_sql, kept_sql
 
 _PROPOSAL: Final = """
 CREATE TABLE proposal (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.db.migrations.guards import append_only_sql, kept_sql
+from bot.db.migrations.m0001_records import append_only_sql, kept_sql
 from bot.db.migrations.m0002_program import touching_sql
 
 # What was handed in is fixed; where it stands and where its card was posted may change.
