@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from types import MappingProxyType
 from typing import Final
 
@@ -196,12 +197,15 @@ def key_for(name: str, taken: Container[str]) -> str:
         raise InvalidEntryError(
             f"“{shorten(name)}” has no letters to make a short name of. Please write it out."
         )
-    key, number = words[:KEY_LIMIT].strip("-"), 1
-    while key in taken:
-        number += 1
+    return next(key for key in numbered(words[:KEY_LIMIT].strip("-"), KEY_LIMIT) if key not in taken)
+
+
+def numbered(key: str, limit: int) -> Iterator[str]:
+    """A key, then the same with the numbers 2, 3, … at its end, of at most `limit` characters: the first free one is taken."""
+    yield key
+    for number in count(2):
         suffix = f"-{number}"
-        key = f"{words[: KEY_LIMIT - len(suffix)].strip('-')}{suffix}"
-    return key
+        yield f"{key[: limit - len(suffix)].rstrip('-')}{suffix}"
 
 
 def page_of_source(source: Source) -> str:

@@ -32,7 +32,7 @@ from bot.core.entries import (
     split_ref,
 )
 from bot.core.errors import StandpointError, shorten
-from bot.core.kinds import key_for, key_of, kind_of, source_key
+from bot.core.kinds import key_for, key_of, kind_of, numbered, source_key
 from bot.core.links import host_of, http_link, page_of
 from bot.core.names import NameIndex, fold
 from bot.core.problems import Problem, capitalised, explain
@@ -180,7 +180,9 @@ class _Bringing:
             source = split_ref(stance.sources[0])[0]
             self._held[person, stance.topic, stance.stated_on, source].append(row)
         self._stance_keys = {row.key for row in known.stances}
-        self._numbers: dict[str, int] = {}  # the last that was given to a key that several would have
+        self._numbered: dict[
+            tuple[str, int], Iterator[str]
+        ] = {}  # what is left for those who would have one key
 
     def of(self, rows: Sequence[SheetRow], progress: Progress) -> Brought:
         """All that it makes of a record."""
@@ -255,12 +257,8 @@ class _Bringing:
 
     def _free(self, wanted: str, limit: int, taken: set[str]) -> str:
         """A key that is taken from now on: the one wanted, or with the next number that is free."""
-        key, number = wanted, self._numbers.get(wanted, 1)
-        while key in taken:
-            number += 1
-            suffix = f"-{number}"
-            key = f"{wanted[: limit - len(suffix)].rstrip('-')}{suffix}"
-        self._numbers[wanted] = number
+        keys = self._numbered.setdefault((wanted, limit), numbered(wanted, limit))
+        key = next(key for key in keys if key not in taken)
         taken.add(key)
         return key
 

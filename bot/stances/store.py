@@ -21,6 +21,7 @@ from bot.core.entries import (
     split_ref,
 )
 from bot.core.errors import ConflictError, InvalidEntryError, shorten
+from bot.core.kinds import numbered
 from bot.core.log import Made, MovedError, Seen, Update
 from bot.core.timeline import Shift, order, shifts
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
@@ -86,7 +87,8 @@ def record_stance(
     refuse_duplicate(history, stance, but="")
     if why is not None:
         refuse_contradiction(why, stance, history)
-    key = _free_key(writer, stance.key)
+    keys = numbered(stance.key, STANCE_KEY_LIMIT)
+    key = next(key for key in keys if writer.find("stance", key) is None)
     made = writer.write(None, writer.first(stance if key == stance.key else stance.but(key=key)))
     return _written(writer, finish(writer, "record", "stance", key), made, history)
 
@@ -232,12 +234,3 @@ def _refuse_out_of_use(writer: Writer, stance: Stance) -> None:
             raise InvalidEntryError(f"“{name}” was taken out of this record. Nothing was changed.")
         if found.state is State.RETIRED:
             raise InvalidEntryError(f"The topic “{name}” is retired: it can be read, and not recorded on.")
-
-
-def _free_key(writer: Writer, wanted: str) -> str:
-    key, number = wanted, 1
-    while writer.find("stance", key) is not None:
-        number += 1
-        suffix = f"-{number}"
-        key = f"{wanted[: STANCE_KEY_LIMIT - len(suffix)].rstrip('-')}{suffix}"
-    return key
