@@ -1,12 +1,11 @@
 """What a look-up or an edit needs of its surroundings: the store, the clock, who asks, as of when."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.core.dates import instant
 from bot.core.directory import Directory
-from bot.core.entries import Revision
 from bot.core.log import ReasonKind
 from bot.core.policy import Action, Caller
 from bot.db.changes import Change, Edited
@@ -97,10 +96,6 @@ class Request:
     async def directory(self) -> Directory:
         """Names, topics, offices and coalitions of the record."""
         return await self.store.directory(self.record_id, self.known_at)
-
-    async def history(self, leader: str, topic: str, as_of: date) -> Sequence[Revision]:
-        """What a leader (by key) said on a topic (by key) by a day, oldest first, without withdrawn rows."""
-        return await self.store.timeline(self.record_id, leader, topic, self.when(as_of))
 
     async def named(self, edited: Edited) -> NamedEdit:
         """What the caller gets to see of an edit."""

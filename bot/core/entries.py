@@ -205,7 +205,7 @@ class Theme(Written):
 class Topic(Written):
     """One proposition that can be supported or opposed, phrased positively, under a theme.
 
-    `phrase` says it so that it fits after "is for", "is against" and "on"; without one, `said` is the name in quotes.
+    `phrase` says it so that it fits after "is for", "is against" and "on".
     """
 
     key: Key
@@ -214,11 +214,6 @@ class Topic(Written):
     proposition: Annotated[Text, StringConstraints(min_length=1, max_length=200)]
     phrase: Annotated[Text, StringConstraints(max_length=120)] = ""
     aliases: Aliases = ()
-
-    @property
-    def said(self) -> str:
-        """What the topic is called in a sentence, after "is for", "is against" and "on"."""
-        return self.phrase or f"“{self.name}”"
 
 
 LeaderType = Literal["person", "country", "party", "organisation"]
