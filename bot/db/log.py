@@ -129,17 +129,6 @@ def stances_of_line(
     return rows, int(total)
 
 
-def since(db: Database, record_id: int, seq: int) -> tuple[int, bool]:
-    """The last line after `seq`, or `seq`; and whether any since then wrote what a directory holds."""
-    rows = db.conn.execute(
-        "SELECT seq, kind = 'stance' AND entries = 1 FROM update_log WHERE record_id = ? AND seq > ? ORDER BY seq",
-        [record_id, seq],
-    ).fetchall()
-    if all(only_a_stance for _, only_a_stance in rows):
-        return (rows[-1][0] if rows else seq), False
-    return rows[-1][0], names_changed(db, record_id, seq)
-
-
 def names_changed(db: Database, record_id: int, since_seq: int) -> bool:
     """Whether an update after `since_seq` wrote anything but stances and their sources."""
     return any(

@@ -526,7 +526,7 @@ class Store:
         known = self.head(record_id)  # not the head in the file: another process may have moved that
 
         def work_and_look(db: Database) -> tuple[T, int, bool]:
-            return work(db), *log.since(db, record_id, known)
+            return work(db), log.head(db, record_id).seq, log.names_changed(db, record_id, known)
 
         def notice(found: tuple[T, int, bool]) -> None:
             _, seq, stale = found
