@@ -13,12 +13,12 @@ from typing import Final
 
 from bot.ask.language import record_language
 from bot.ask.names import PhraseTable, places, words_of
-from bot.compare import store
 from bot.core.directory import Directory, Statement
 from bot.core.entries import KEY_LIMIT, Leader, Stance, Value
 from bot.core.errors import StandpointError
 from bot.core.names import fold
 from bot.core.policy import Action, require
+from bot.db import reads
 from bot.lookup.evidence import evidence
 from bot.request import Request
 from bot.routes import AskWho, GuessSpeaker, ShowHistory, ShowStance
@@ -192,7 +192,7 @@ async def _statements(request: Request, directory: Directory) -> list[Statement]
     """All that counts today, in the order of the keys, so that the same seed finds the same."""
     topics = [topic.key for topic in directory.topics]
     found = await request.store.read_whole(
-        store.histories, request.record_id, topics, request.when(request.today()), directory.merged
+        reads.histories, request.record_id, topics, request.when(request.today()), directory.merged
     )
     said = [
         directory.statement(row)

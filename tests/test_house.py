@@ -39,11 +39,7 @@ USES: Final[Mapping[str, set[str]]] = {
     "privacy": {"proposals"},
     "proposals": {"entries", "lookup", "sources", "stances", "undo"},
     "queue": {"lookup", "proposals", "stances"},
-    "quiz": {
-        "ask",
-        "compare",
-        "lookup",
-    },  # who is named by which words, all that was said, and how it is shown
+    "quiz": {"ask", "lookup"},  # who is named by which words, and how it is shown
     "settings": {"entries", "logchannel", "lookup", "queue"},
     "sources": {"lookup", "proposals"},
     "stances": {"lookup", "proposals", "sources"},

@@ -11,7 +11,6 @@ from datetime import date
 from itertools import combinations
 from typing import Final
 
-from bot.compare import store
 from bot.compare.model import (
     AgreementMap,
     Comparison,
@@ -35,6 +34,7 @@ from bot.core.entries import Leader, Position, Revision, Theme, Topic
 from bot.core.errors import BadDateError, InvalidEntryError
 from bot.core.policy import Action, require
 from bot.core.timeline import FEWEST_SHARED, ShiftKind, Standing, agreement, order, shifts, standing
+from bot.db import reads
 from bot.lookup.known import as_known
 from bot.request import Request
 
@@ -76,7 +76,7 @@ async def list_statements(
     request, directory, scope = await read_scope(request, subject, on, known, past=True)
     who = directory.find_leader(leader) if leader.strip() else None
     rows, total = await request.store.read(
-        store.said_by_then,
+        reads.said_by_then,
         request.record_id,
         request.when(scope.as_of),
         directory.merged,
@@ -167,7 +167,7 @@ async def who_stands_where(
 async def _histories(
     request: Request, leaders: Sequence[str] | None, topics: Sequence[str], as_of: date
 ) -> tuple[Directory, Mapping[tuple[str, str], Sequence[Revision]]]:
-    """The record's names, and what leaders (None: everyone) said on topics by a day: see `store.histories`."""
+    """The record's names, and what leaders (None: everyone) said on topics by a day: see `reads.histories`."""
     require(request.caller, Action.LOOK_UP)
     directory = await request.directory()
     if leaders is not None and not leaders:
@@ -176,7 +176,7 @@ async def _histories(
     read = request.store.read_whole if leaders is None else short
     when = request.when(as_of)
     return directory, await read(
-        store.histories, request.record_id, topics, when, directory.merged, leaders=leaders or ()
+        reads.histories, request.record_id, topics, when, directory.merged, leaders=leaders or ()
     )
 
 
@@ -267,7 +267,7 @@ async def read_scope(
 async def courses_in(request: Request, directory: Directory, scope: Scope) -> list[Course]:
     """What everybody said on the topics of a scope, by topic."""
     found = await request.store.read_whole(
-        store.histories,
+        reads.histories,
         request.record_id,
         [topic.key for topic in scope.topics],
         request.when(scope.as_of),
