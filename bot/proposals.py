@@ -1,8 +1,7 @@
 """Two people: what one editor may not do alone waits for a second one, where a server has switched that on."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias, TypeVar
 
 from bot import proposals_store
 from bot.core.directory import Directory
@@ -34,50 +33,12 @@ _WANTED = {
 }
 
 
-class ToProposeError(SecondEditorError):
-    """What the editor wants needs a second one. `intent` can be proposed."""
-
-    def __init__(self, intent: Intent) -> None:
-        self.intent = intent
-        super().__init__(intent.needs)
-
-
 class Proposed(Value):
     """A proposal, with the names of what it is about: a leader and a topic, or two leaders."""
 
     proposal: Proposal
     leader: str
     topic: str
-
-
-@contextmanager
-def proposing(intent: Intent) -> Iterator[None]:
-    """What needs a second editor can be proposed as `intent`.
-
-    Raises:
-        ToProposeError: in place of SecondEditorError.
-    """
-    try:
-        yield
-    except SecondEditorError as error:
-        raise ToProposeError(intent.model_copy(update={"needs": error.why})) from error
-
-
-async def or_propose(request: Request, intent: Intent, making: Awaitable[T]) -> T | Proposed:
-    """What `making` gives of a change; where the server wants two people for it, the intent as a proposal."""
-    try:
-        with proposing(intent):
-            return await making
-    except ToProposeError as error:
-        return await propose(request, error.intent)
-
-
-async def named_or_proposed(
-    request: Request, intent: Intent, making: Awaitable[Edited]
-) -> NamedEdit | Proposed:
-    """The same, as the caller gets to see it."""
-    edited = await or_propose(request, intent, making)
-    return edited if isinstance(edited, Proposed) else await request.named(edited)
 
 
 async def propose(request: Request, intent: Intent) -> Proposed:
@@ -90,6 +51,28 @@ async def propose(request: Request, intent: Intent) -> Proposed:
     change = request.change(Action.CONFIRM, reason=intent.reason)
     proposal = await request.store.write(proposals_store.propose, change, intent)
     return _named(proposal, await request.directory())
+
+
+Proposing: TypeAlias = Callable[[Request, Intent], Awaitable[Proposed]]
+"""How an intent is kept: `propose`, or what does more."""
+
+
+async def or_propose(
+    request: Request, intent: Intent, making: Awaitable[T], proposing: Proposing = propose
+) -> T | Proposed:
+    """What `making` gives of a change; where the server wants two people for it, the intent as a proposal."""
+    try:
+        return await making
+    except SecondEditorError as error:
+        return await proposing(request, intent.model_copy(update={"needs": error.why}))
+
+
+async def named_or_proposed(
+    request: Request, intent: Intent, making: Awaitable[Edited]
+) -> NamedEdit | Proposed:
+    """The same, as the caller gets to see it."""
+    edited = await or_propose(request, intent, making)
+    return edited if isinstance(edited, Proposed) else await request.named(edited)
 
 
 async def look_at_proposal(request: Request, number: int) -> Proposed:

@@ -57,7 +57,7 @@ from bot.stances.service import (
     as_correction,
     context_of,
     find_statement,
-    submit_stance,
+    record_stance,
 )
 from bot.ui.forms import HINT_LIMIT, Field, Form, Option, again, reopens
 from bot.ui.guard import ACTION
@@ -73,7 +73,7 @@ async def stored(interaction: Interaction, draft: Draft, reopened: Button = Reco
     if draft.why is Why.WRONG:
         return await _to_correct(interaction, draft)
     try:
-        done = await submit_stance(request_of(interaction), draft)
+        done = await record_stance(request_of(interaction), draft)
     except InvalidEntryError as error:
         return Reply(again(interaction, draft, str(error), reopened))
     except MovedError as error:

@@ -37,7 +37,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
         ),
         Action.LOOK_UP,
     ),
-    **dict.fromkeys(("stances.record_stance", "stances.context_of", "stances.submit_stance"), Action.RECORD_STANCE),
+    **dict.fromkeys(("stances.record_stance", "stances.context_of"), Action.RECORD_STANCE),
     **dict.fromkeys(
         (
             "stances.find_statement", "stances.list_statements", "stances.correct_stance",

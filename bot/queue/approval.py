@@ -7,7 +7,7 @@ from bot.core.entries import Value
 from bot.core.errors import StandpointError
 from bot.core.log import REASON_LIMIT, MovedError, Seen
 from bot.core.policy import Action, require
-from bot.proposals import ToProposeError, confirm, propose
+from bot.proposals import Proposed, confirm, propose
 from bot.proposals_store import Intent, Proposal
 from bot.queue import store as queue
 from bot.queue.model import DecidedError, QueueItem, State, Step, Suggestion, approval_key, digest
@@ -87,26 +87,26 @@ async def settle_approvals(desk: Desk) -> tuple[QueueItem, ...]:
 
 async def _record(request: Request, item: QueueItem, draft: Draft) -> Recorded | Proposal:
     """Record a stance; where that needs two editors, propose it or confirm what the other has proposed."""
-    key = approval_key(item.guild_id, item.number)
-    try:
-        return await record_stance(replace(request, key=key), draft)
-    except ToProposeError as error:
-        proposal = await _proposed(request, error.intent, key)
-        if proposal.state == "open" and proposal.discord_user_id == request.caller.discord_user_id:
-            return proposal
-        return (await confirm(replace(request, key=key), proposal.number)).proposal
+    request = replace(request, key=approval_key(item.guild_id, item.number))
+    made = await record_stance(request, draft, _proposed)
+    if isinstance(made, Recorded):
+        return made
+    proposal = made.proposal
+    if proposal.state == "open" and proposal.discord_user_id == request.caller.discord_user_id:
+        return proposal
+    return (await confirm(request, proposal.number)).proposal
 
 
-async def _proposed(request: Request, intent: Intent, key: str) -> Proposal:
+async def _proposed(request: Request, intent: Intent) -> Proposed:
     """The proposal of an intent, which the first of two editors makes and the second finds.
 
     One that was withdrawn stays so, and whoever approves again proposes anew.
     """
-    attempts = (f"{key}-{digest(intent.model_dump_json(), number)}" for number in count())
+    attempts = (f"{request.key}-{digest(intent.model_dump_json(), number)}" for number in count())
     while True:
-        proposal = (await propose(replace(request, key=next(attempts)), intent)).proposal
-        if proposal.state != "withdrawn":
-            return proposal
+        proposed = await propose(replace(request, key=next(attempts)), intent)
+        if proposed.proposal.state != "withdrawn":
+            return proposed
 
 
 async def _not_recorded(

@@ -14,7 +14,7 @@ from bot.core.log import MovedError, ReasonKind, Seen
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, field_label, reason_problems, refusal
 from bot.db.reads import When
-from bot.proposals import Proposed, ToProposeError, or_propose, propose, proposing
+from bot.proposals import Proposed, Proposing, or_propose, propose
 from bot.proposals_store import Intent
 from bot.request import Desk, Request
 from bot.sources.model import typed_text
@@ -61,8 +61,11 @@ class Recorded(Value):
     written: Written
 
 
-async def record_stance(request: Request, draft: Draft) -> Recorded:
-    """Check a draft and store it with its line in the log, in one transaction.
+async def record_stance(
+    request: Request, draft: Draft, proposing: Proposing = propose
+) -> Recorded | Proposed:
+    """Check a draft and store it with its line in the log, in one transaction, or propose it where the server wants two
+    people for it.
 
     The first edit of a server gives it a record of its own. A repeated `request_key` stores nothing more.
 
@@ -72,7 +75,6 @@ async def record_stance(request: Request, draft: Draft) -> Recorded:
         InvalidEntryError: everything else that is wrong with the draft, all of it at once.
         ConflictError: the same statement is on record already.
         MovedError: another row shows the leader's position now than the one that the draft was written on.
-        ToProposeError: it needs a second editor.
     """
     require(request.caller, Action.RECORD_STANCE)
     directory = await request.directory()
@@ -84,11 +86,11 @@ async def record_stance(request: Request, draft: Draft) -> Recorded:
     intent = Intent(
         kind="record", reason=reason, stance=row.stance, sources=row.sources, seen=draft.seen, why=draft.why
     )
-    with proposing(intent):
-        written = await request.store.change(
-            change, stances.record_stance, row.stance, sources=row.sources, seen=draft.seen, why=draft.why
-        )
-    return Recorded(leader=leader, topic=topic, written=written)
+    recording = request.store.change(
+        change, stances.record_stance, row.stance, sources=row.sources, seen=draft.seen, why=draft.why
+    )
+    written = await or_propose(request, intent, recording, proposing)
+    return written if isinstance(written, Proposed) else Recorded(leader=leader, topic=topic, written=written)
 
 
 async def check_draft(desk: Desk, record_id: int, draft: Draft) -> tuple[Revision, str]:
@@ -229,14 +231,6 @@ async def context_of(request: Request, leader: str, topic: str) -> Context:
         request.record_id, who.key, what.key, When(as_of=request.today().isoformat())
     )
     return Context(leader=who, topic=what, shown=shown)
-
-
-async def submit_stance(request: Request, draft: Draft) -> Recorded | Proposed:
-    """Record a draft, or propose it where the server wants two people for it. Raises like `record_stance`."""
-    try:
-        return await record_stance(request, draft)
-    except ToProposeError as error:
-        return await propose(request, error.intent)
 
 
 async def find_statement(request: Request, statement: str, *, leader: str = "", topic: str = "") -> Statement:
