@@ -119,20 +119,13 @@ class Kind(StrEnum):
 
 
 class Task(Value):
-    """A summary to be claimed."""
+    """A summary to be claimed; or one of a planned hour without a run, of which nothing will come once its window is over."""
 
-    kind: Kind
+    kind: Kind = Kind.POST
     local_date: date
     occasion: str = ""
     due_at: datetime
     late: bool = False
-
-
-class Hour(Value):
-    """A planned hour without a run: of one that is past its window nothing will come."""
-
-    local_date: date
-    due_at: datetime
 
 
 class Verdict(Value):
@@ -141,13 +134,13 @@ class Verdict(Value):
     Attributes:
         plan: the plan, with the zone and time from which on it holds.
         task: what to claim, if anything; then ask again when it is done.
-        missed: hours to be marked as skipped.
+        missed: those to be marked as skipped.
         look_at: when to ask again.
     """
 
     plan: Plan
     task: Task | None = None
-    missed: tuple[Hour, ...] = ()
+    missed: tuple[Task, ...] = ()
     look_at: datetime
 
 
@@ -229,14 +222,7 @@ def due(now: datetime, plan: Plan, zone: str, runs: Sequence[Run]) -> Verdict:
         at_last = now + LOOK_AGAIN
         upcoming = _upcoming(now, plan, settled) if plan.active else None
         return Verdict(plan=plan, missed=missed, look_at=min(upcoming or at_last, at_last))
-    slot = in_time[-1]
-    task = Task(
-        kind=Kind.POST,
-        local_date=slot.local_date,
-        occasion="",
-        due_at=slot.due_at,
-        late=now > slot.due_at + LATE_AFTER,
-    )
+    task = in_time[-1].but(late=now > in_time[-1].due_at + LATE_AFTER)
     return Verdict(plan=plan, task=task, missed=missed, look_at=now)
 
 
@@ -291,7 +277,7 @@ def _holds(run: Run, now: datetime) -> bool:
     return run.at <= now + SKEW and (run.state is not RunState.SKIPPED or run.due_at <= run.at)
 
 
-def _unposted(now: datetime, plan: Plan, settled: Mapping[date, Run]) -> Iterator[Hour]:
+def _unposted(now: datetime, plan: Plan, settled: Mapping[date, Run]) -> Iterator[Task]:
     """The hours that have come since the plan holds and have no run, oldest first."""
     earliest = max(plan.since, now - LOOK_BACK)
     first = local_day(earliest, plan.zone) - timedelta(days=1)
@@ -306,7 +292,7 @@ def _upcoming(now: datetime, plan: Plan, settled: Mapping[date, Run]) -> datetim
     return next((hour.due_at for hour in hours if hour.due_at > max(now, plan.since)), None)
 
 
-def _hours(first: date, last: date, plan: Plan, settled: Mapping[date, Run]) -> Iterator[Hour]:
+def _hours(first: date, last: date, plan: Plan, settled: Mapping[date, Run]) -> Iterator[Task]:
     """The planned hours of the dates from `first` to `last` that have no run.
 
     That a date was skipped speaks of the hour it had then: if the hour was moved since, the date counts again.
@@ -317,5 +303,5 @@ def _hours(first: date, last: date, plan: Plan, settled: Mapping[date, Run]) -> 
         if day.weekday() in plan.days and (run is None or run.state is RunState.SKIPPED):
             moment = moment_of(day, plan.at, plan.zone)
             if moment is not None and (run is None or run.due_at != moment):
-                yield Hour(local_date=day, due_at=moment)
+                yield Task(local_date=day, due_at=moment)
         day += timedelta(days=1)

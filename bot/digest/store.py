@@ -18,7 +18,7 @@ from bot.db import news
 from bot.db.log import head
 from bot.db.program import actor, insert, settings_of
 from bot.db.rows import Row, moment_text
-from bot.digest.model import EVERY_DAY, Hour, Kind, Place, Plan, Run, RunState, Task, Verdict
+from bot.digest.model import EVERY_DAY, Place, Plan, Run, RunState, Task, Verdict
 
 PLAN_COLUMNS: Final = (
     "guild_id", "channel_id", "place", "at", "days", "zone", "skip_quiet", "role_id", "for_editors",
@@ -365,9 +365,8 @@ def _look_at(db: Database, guild_id: int, moment: datetime) -> None:
     db.execute("UPDATE digest_plan SET look_at = ? WHERE guild_id = ?", [moment_text(moment), guild_id])
 
 
-def _note_missed(db: Database, guild_id: int, hours: Iterable[Hour], now: datetime) -> None:
-    for hour in hours:
-        task = Task(kind=Kind.CHECK, local_date=hour.local_date, due_at=hour.due_at)
+def _note_missed(db: Database, guild_id: int, missed: Iterable[Task], now: datetime) -> None:
+    for task in missed:
         cells: dict[str, Cell] = {
             "state": RunState.SKIPPED,
             "at": moment_text(now),
