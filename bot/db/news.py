@@ -141,14 +141,14 @@ def read_news(
     A subject that cannot be read any more counts among the others.
     """
     view = view_of(db, record_id, f"#{to}")
-    same = Snapshot(db, record_id, f"#{to}").directory.merged
+    directory = Snapshot(db, record_id, f"#{to}").directory
     first_new: dict[tuple[str, str], dict[str, int]] = {}
     recent: set[tuple[str, str, str]] = set()
     coalitions: list[Entered] = []
     others = 0
     for pick in picks:
         for leader, topic, key, revision, is_older in _touched(db, pick):
-            person = same.get(leader, leader)
+            person = directory.merged.get(leader, leader)
             if is_wanted(person, topic):
                 keys = first_new.setdefault((person, topic), {})
                 keys[key] = min(revision, keys.get(key, revision))
@@ -158,7 +158,7 @@ def read_news(
         others += _count_others(db, pick)
     subjects = []
     for (leader, topic), keys in first_new.items():
-        told = _rows(db, view, [leader, *(old for old, into in same.items() if into == leader)], topic)
+        told = _rows(db, view, directory.keys_of(leader), topic)
         if told is None:
             others += 1
             continue

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Final, TypeAlias
 
@@ -62,12 +62,9 @@ def _about(db: Database, record_id: int, since: int) -> dict[_Followed, set[int]
     own = Pick(record_id=record_id, after=since, to=EVER)
     for told_as, log in ((0, own), *taken_over(db, own)):  # told as the line that took it over
         for leader, topic, seq in _stances(db, log):
-            followed: list[_Followed] = [
-                ("leader", leader),
-                ("topic", topic),
-                ("theme", themes.get(topic, "")),
-            ]
-            followed += [("leader", key) for key in _other_keys(leader, directory.merged)]
+            followed: list[_Followed] = [("topic", topic), ("theme", themes.get(topic, ""))]
+            person = directory.merged.get(leader, leader)
+            followed += [("leader", key) for key in directory.keys_of(person)]
             followed += [("coalition", key) for about, key in coalitions if about == topic]
             for one in followed:
                 found.setdefault(one, set()).add(told_as or seq)
@@ -82,14 +79,6 @@ def _stances(db: Database, log: Pick) -> list[tuple[str, str, int]]:
         "SELECT DISTINCT leader, topic, seq FROM stance WHERE record_id = ? AND seq > ? AND seq <= ?",
         [log.record_id, log.after, log.to],
     ).fetchall()
-
-
-def _other_keys(leader: str, same: Mapping[str, str]) -> Iterator[str]:
-    """The other keys of the same person."""
-    person = same.get(leader, leader)
-    yield from (
-        key for key in (person, *(old for old, into in same.items() if into == person)) if key != leader
-    )
 
 
 def _coalition_lines(db: Database, log: Pick) -> list[tuple[str, int]]:
