@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import discord
@@ -36,6 +36,7 @@ from bot.ui.outgoing import (
     find_place,
     nonce,
     obstacle,
+    own_messages,
     place_of,
     posted_in,
     put_in_place,
@@ -146,18 +147,13 @@ class LogChannels(commands.Cog):
             return
         shown = InChannel()
         if pending.batch.seen_at is not None or place.id not in self._seen:
-            shown = in_channel(pending, [text async for text in self._own_texts(place)])
+            own = own_messages(self._client, place.id, guild.id, None, limit=_LOOKED_THROUGH)
+            shown = in_channel(pending, [text_of(message) async for message in own])
         if shown.sent is None:
             card, last = updates_message(pending, lost=shown.lost)
             await _post(place, card, nonce("log", guild.id, pending.batch.lines[0].update.hash))
         self._seen.add(place.id)
         await desk.store.held(logchannel.POSTED).change(guild.id, logchannel.sent, shown.sent or last)
-
-    async def _own_texts(self, place: Place) -> AsyncIterator[str]:
-        """The texts of our last messages in a channel, the newest first."""
-        async for message in place.history(limit=_LOOKED_THROUGH):
-            if self._client.user is not None and message.author.id == self._client.user.id:
-                yield text_of(message)
 
     async def _post_waiting(self, guild: discord.Guild, place: Place) -> None:
         """Post the cards of items that have none yet, the oldest first, a few at a time."""
