@@ -49,6 +49,23 @@ def give_to_owner_of(like: Path, path: Path) -> None:
             os.chown(path, state.st_uid, state.st_gid)
 
 
+def put_in_place(part: Path, path: Path) -> bool:
+    """Give a whole file its name; False, and it keeps its own, if there is one of that name by now.
+
+    Raises:
+        OSError: it cannot be.
+    """
+    try:
+        path.hardlink_to(part)  # unlike a rename, it replaces nothing
+    except FileExistsError:
+        return False
+    except OSError:  # a disk without such links
+        if path.exists():
+            return False
+        part.rename(path)
+    return True
+
+
 def adopt(like: Path, path: Path) -> None:
     """Give a file the owner and the rights of the one that it is to replace."""
     if like.exists():

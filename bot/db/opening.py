@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from bot.core.errors import NoRoomError, StandpointError, StoreFullError, StoreUnusableError
 from bot.db.checking import schema_findings
-from bot.db.files import make_private, part_of, remove_dead_parts
+from bot.db.files import make_private, part_of, put_in_place, remove_dead_parts
 from bot.db.migrations import APPLICATION_ID, NAMES, OLD_FORMS, migrations
 from bot.db.sqlite import (
     application_id,
@@ -220,19 +220,11 @@ def _make(path: Path) -> bool:
         with closing(connect(part, "rwc")):
             pass
         _migrate(part)
-        try:
-            target.hardlink_to(part)  # unlike a rename, it replaces nothing
-        except FileExistsError:
-            return False
-        except OSError:  # a disk without such links
-            if target.exists():
-                return False
-            part.rename(target)
+        return put_in_place(part, target)
     except OSError as error:
         raise _unreadable(path, error) from error
     finally:
         part.unlink(missing_ok=True)
-    return True
 
 
 def _migrate(path: Path) -> None:

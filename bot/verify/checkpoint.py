@@ -20,7 +20,6 @@ import contextlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +30,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from bot.core.entries import Value
 from bot.core.errors import UnusableCheckpointError
 from bot.core.log import Head, record_name
+from bot.db.files import make_private, part_of, put_in_place, to_disk
 from bot.ui.text import counted
 from bot.verify.note import new_key, open_note, sign_text, signer_name, verifier_of
 
@@ -255,21 +255,14 @@ def _write(path: Path, signer: str) -> bool:
     Raises:
         UnusableCheckpointError: it cannot be written.
     """
-    part = None
+    part = part_of(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)  # with mode 0600
-        part = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(f"{signer}\n".encode())
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(part)  # unlike a rename, it replaces nothing
-    except FileExistsError:
-        return False
+        make_private(part)
+        part.write_bytes(f"{signer}\n".encode())
+        to_disk(part)
+        return put_in_place(part, path)
     except OSError as error:
         raise UnusableCheckpointError(f"The key file {path} cannot be made: {error.strerror}.") from error
     finally:
-        if part is not None:
-            with contextlib.suppress(OSError):
-                part.unlink()
-    return True
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
