@@ -13,7 +13,6 @@ from bot.core.errors import BadDateError, StandpointError, shorten
 from bot.core.log import MovedError, ReasonKind, Seen
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, field_label, reason_problems, refusal
-from bot.db.reads import When
 from bot.proposals import Proposed, Proposing, or_propose, propose
 from bot.proposals_store import Intent
 from bot.request import Desk, Request
@@ -90,7 +89,7 @@ async def record_stance(
         change, stances.record_stance, row.stance, sources=row.sources, seen=draft.seen, why=draft.why
     )
     written = await or_propose(request, intent, recording, proposing)
-    return written if isinstance(written, Proposed) else Recorded(leader=leader, topic=topic, written=written)
+    return _recorded(leader, topic, written)
 
 
 async def check_draft(desk: Desk, record_id: int, draft: Draft) -> tuple[Revision, str]:
@@ -227,9 +226,8 @@ async def context_of(request: Request, leader: str, topic: str) -> Context:
     require(request.caller, Action.RECORD_STANCE)
     directory = await request.directory()
     who, what = directory.find_leader(leader), directory.find_topic(topic)
-    shown = await request.store.stance_as_of(
-        request.record_id, who.key, what.key, When(as_of=request.today().isoformat())
-    )
+    today = request.when(request.today())
+    shown = await request.store.stance_as_of(request.record_id, who.key, what.key, today)
     return Context(leader=who, topic=what, shown=shown)
 
 
@@ -254,9 +252,8 @@ async def find_statement(request: Request, statement: str, *, leader: str = "", 
     if not (leader.strip() and topic.strip()):
         raise StandpointError("Say which stance: choose the leader and the topic, or one of the statements.")
     who, what = directory.find_leader(leader), directory.find_any_topic(topic)
-    shown = await request.store.stance_as_of(
-        record_id, who.key, what.key, When(as_of=request.today().isoformat())
-    )
+    today = request.when(request.today())
+    shown = await request.store.stance_as_of(record_id, who.key, what.key, today)
     if shown is None:
         raise StandpointError(f"Nothing is on record of {who.name} on “{what.name}”.")
     return _statement(directory, shown)
@@ -372,7 +369,7 @@ async def retract_stance(
     )
     change = request.change(Action.REVISE_STANCE, reason=reason, reason_kind=reason_kind)
     retracting = request.store.change(change, stances.retract_stance, seen)
-    return _recorded(opened, await or_propose(request, intent, retracting))
+    return _recorded(opened.leader, opened.topic, await or_propose(request, intent, retracting))
 
 
 async def _put(
@@ -389,15 +386,15 @@ async def _put(
     change = request.change(Action.REVISE_STANCE, reason=reason)
     correcting = request.store.change(change, stances.correct_stance, seen, row.stance, sources=sources)
     try:
-        return _recorded(opened, await or_propose(request, intent, correcting))
+        return _recorded(opened.leader, opened.topic, await or_propose(request, intent, correcting))
     except MovedError as error:
         raise MovedError(error.seen, error.now, row) from None
 
 
-def _recorded(opened: Statement, written: Written | Proposed) -> Recorded | Proposed:
+def _recorded(leader: Leader, topic: Topic, written: Written | Proposed) -> Recorded | Proposed:
     if isinstance(written, Proposed):
         return written
-    return Recorded(leader=opened.leader, topic=opened.topic, written=written)
+    return Recorded(leader=leader, topic=topic, written=written)
 
 
 def _statement(directory: Directory, row: Revision) -> Statement:
