@@ -44,7 +44,7 @@ class Holding(Value):
     """
 
     table: str
-    person: str
+    person: str = "actor_id"
     second: str = ""
     told: tuple[str, ...]
     when_forgotten: Literal["emptied", "deleted", "kept"]
@@ -53,38 +53,32 @@ class Holding(Value):
 HOLDINGS: Final = (
     Holding(
         table="actor",
-        person="actor_id",
         told=("discord_user_id",),
         when_forgotten="emptied",
     ),
     Holding(
         table="update_log",
-        person="actor_id",
         second="confirmed_by",
         told=("seq", "at", "action", "kind", "key", "reason"),
         when_forgotten="kept",
     ),
     Holding(
         table="queue_item",
-        person="actor_id",
         told=("number", "kind", "made_at", "channel_id", "content", "state", "state_at", "state_text"),
         when_forgotten="kept",
     ),
     Holding(
         table="queue_step",
-        person="actor_id",
         told=("step", "at", "said"),
         when_forgotten="kept",
     ),
     Holding(
         table="setting_change",
-        person="actor_id",
         told=("at", "setting", "value"),
         when_forgotten="kept",
     ),
     Holding(
         table="proposal",
-        person="actor_id",
         second="decided_by",
         told=("proposed_at", "content", "state"),
         when_forgotten="kept",
@@ -97,19 +91,16 @@ HOLDINGS: Final = (
     ),
     Holding(
         table="watch_news",
-        person="actor_id",
         told=("record_id", "seq"),
         when_forgotten="deleted",
     ),
     Holding(
         table="watch",
-        person="actor_id",
         told=("kind", "key", "only_shifts", "added_at"),
         when_forgotten="deleted",
     ),
     Holding(
         table="watcher",
-        person="actor_id",
         told=("way", "channel_id", "state", "quiet_from", "quiet_until", "zone"),
         when_forgotten="deleted",
     ),
