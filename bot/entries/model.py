@@ -244,27 +244,6 @@ def new_wording(made: Made) -> str:
     return "" if isinstance(was, Topic) and was.proposition == now.proposition else now.proposition
 
 
-def taken_name(kind: str, name: str, other: str, key: str) -> InvalidEntryError:
-    """The refusal of a name that another entry of the kind goes by, under the key `key`."""
-    return InvalidEntryError(f"A {kind} called “{other}” is on record already ({key}). {_apart(name)}")
-
-
-def former_name(kind: str, name: str, other: str, key: str) -> InvalidEntryError:
-    """The same of a name that `other` went by when something was recorded: it would seem to be said by the new one."""
-    return InvalidEntryError(
-        f"The {kind} “{other}” ({key}) was called “{shorten(name)}” before, and has statements on record. {_apart(name)}"
-    )
-
-
-def retired_name(name: str, key: str, back: str) -> InvalidEntryError:
-    """The same of the name of a topic that is retired. `back` says how it comes back, as a sentence."""
-    return InvalidEntryError(f"A topic called “{name}” is on record already ({key}), and retired. {back}")
-
-
-def _apart(name: str) -> str:
-    return f"If you mean another one, add to the name what tells them apart, such as “{shorten(name)} (senator)”."
-
-
 def as_held(term: Office, held: Iterable[Office]) -> Office:
     """A term of office, which is called as others of the leader in it are: "mayor" is the "Mayor" on record."""
     known = next((one.office for one in held if fold(one.office) == fold(term.office)), term.office)

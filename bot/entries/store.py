@@ -38,12 +38,9 @@ from bot.db.rules import edited
 from bot.entries.model import (
     as_held,
     compare,
-    former_name,
     new_name,
     new_wording,
-    retired_name,
     said_already,
-    taken_name,
 )
 from bot.sources.store import citing
 
@@ -227,6 +224,7 @@ def _refuse_name_of_another(writer: Writer, row: Revision, name: str) -> None:
     One by which statements were read is not given to another any more: they would seem to be the other's.
     """
     kind, label = row.kind, KINDS[row.kind].label
+    hint = f"If you mean another one, add to the name what tells them apart, such as “{shorten(name)} (senator)”."
     own = writer.keys_of(row.key) if kind == "leader" else (row.key,)
     for key in _called(writer, kind, name):
         other = writer.find(kind, key)
@@ -236,11 +234,17 @@ def _refuse_name_of_another(writer: Writer, row: Revision, name: str) -> None:
         person = writer.person(key) if kind == "leader" else key
         if fold(called) != fold(name):
             if kind in SAID_OF and writer.has_stances(kind, person):
-                raise former_name(label, name, called, person)
+                raise InvalidEntryError(
+                    f"The {label} “{called}” ({person}) was called “{shorten(name)}” before, and has statements on record. "
+                    f"{hint}"
+                )
         elif other.state is State.RETIRED:
-            raise retired_name(called, key, _way_back(writer, key))
+            back = _way_back(writer, key)
+            raise InvalidEntryError(
+                f"A topic called “{called}” is on record already ({key}), and retired. {back}"
+            )
         else:
-            raise taken_name(label, name, called, person)
+            raise InvalidEntryError(f"A {label} called “{called}” is on record already ({person}). {hint}")
 
 
 def _refuse_wording_of_another(writer: Writer, row: Revision, wording: str) -> None:
