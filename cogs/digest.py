@@ -37,6 +37,7 @@ from bot.ui.options import ChosenChannel, NameOption, Names, TextChannelOption, 
 from bot.ui.outgoing import (
     Pace,
     RefusedError,
+    Scheduled,
     Scheduler,
     UnreachableError,
     asking,
@@ -91,7 +92,10 @@ class DaysOption(NameOption):
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_messages=True)
 class Digest(
-    commands.GroupCog, group_name="digest", group_description="The daily summary: for admins and editors."
+    Scheduled,
+    commands.GroupCog,
+    group_name="digest",
+    group_description="The daily summary: for admins and editors.",
 ):
     """/digest, and posting when a summary is due."""
 
@@ -103,14 +107,6 @@ class Digest(
         self._sender = ChannelSender(client, Pace(SENDS_A_SECOND))
         self._scheduler = Scheduler(client, self._waiting, self._post_due)
         self._looked_again = False
-
-    @override
-    async def cog_load(self) -> None:
-        self._scheduler.start()
-
-    @override
-    async def cog_unload(self) -> None:
-        await self._scheduler.stop()
 
     @app_commands.command(extras={ACTION: Action.SET_UP_SUMMARY})
     @app_commands.rename(at="time", zone="timezone", role="mention", skip_quiet="skip_when_quiet")

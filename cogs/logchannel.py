@@ -31,6 +31,7 @@ from bot.ui.cards import ATTENTION, Card, card_of
 from bot.ui.errors import or_plain
 from bot.ui.outgoing import (
     Place,
+    Scheduled,
     Scheduler,
     UnreachableError,
     find_place,
@@ -60,7 +61,7 @@ _POSTS_A_TICK: Final = 3
 _LOOKED_THROUGH: Final = 50  # messages among which one may be that was being sent when the program stopped
 
 
-class LogChannels(commands.Cog):
+class LogChannels(Scheduled, commands.Cog):
     """Keeps the log and queue channels of all servers up to date."""
 
     def __init__(self, client: Bot) -> None:
@@ -77,14 +78,6 @@ class LogChannels(commands.Cog):
         self._seen: set[int] = set()
         """The channels that were looked through since the start: before that, an older database may have been put back,
         or a message sent and not noted."""
-
-    @override
-    async def cog_load(self) -> None:
-        self._scheduler.start()
-
-    @override
-    async def cog_unload(self) -> None:
-        await self._scheduler.stop()
 
     @commands.Cog.listener()
     async def on_queue_changed(self, _guild_id: int) -> None:

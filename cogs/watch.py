@@ -29,6 +29,7 @@ from bot.ui.options import (
 from bot.ui.outgoing import (
     Pace,
     Place,
+    Scheduled,
     Scheduler,
     asking,
     nonce,
@@ -76,7 +77,7 @@ SENDS_A_SECOND: Final = 5
 _FOLLOWS = {ACTION: Action.WATCH}
 
 
-class Watch(commands.GroupCog, group_name="watch", group_description="Follow leaders and topics."):
+class Watch(Scheduled, commands.GroupCog, group_name="watch", group_description="Follow leaders and topics."):
     """/watch, and telling when something is new."""
 
     def __init__(self, client: Bot) -> None:
@@ -85,22 +86,6 @@ class Watch(commands.GroupCog, group_name="watch", group_description="Follow lea
         self._client = client
         self._sender = MessageSender(client, Pace(SENDS_A_SECOND))
         self._scheduler = Scheduler(client, self._due, self._tell)
-
-    @override
-    async def cog_load(self) -> None:
-        add_routes(
-            self._client,
-            opens(WatchCard, _what),
-            turns(Follow, _added),
-            turns(ChooseWay, lambda interaction, button: _way_chosen(interaction, button.way)),
-            turns(ShowFollowed, lambda interaction, button: _listed(interaction, button.page)),
-            turns(Unfollow, lambda interaction, button: _removed(interaction, button.what)),
-        )
-        self._scheduler.start()
-
-    @override
-    async def cog_unload(self) -> None:
-        await self._scheduler.stop()
 
     @app_commands.command(extras=_FOLLOWS)
     @app_commands.describe(
@@ -325,4 +310,12 @@ class MessageSender:
 
 
 async def setup(client: Bot) -> None:
+    add_routes(
+        client,
+        opens(WatchCard, _what),
+        turns(Follow, _added),
+        turns(ChooseWay, lambda interaction, button: _way_chosen(interaction, button.way)),
+        turns(ShowFollowed, lambda interaction, button: _listed(interaction, button.page)),
+        turns(Unfollow, lambda interaction, button: _removed(interaction, button.what)),
+    )
     await client.add_cog(Watch(client))

@@ -126,6 +126,18 @@ class Scheduler:
         await self._client.wait_until_ready()
 
 
+class Scheduled:
+    """A cog that asks what is due for as long as it is loaded."""
+
+    _scheduler: Scheduler
+
+    async def cog_load(self) -> None:
+        self._scheduler.start()
+
+    async def cog_unload(self) -> None:
+        await self._scheduler.stop()
+
+
 class Pace:
     """Lets through so many a second, so that Discord never has to say no to a burst.
 
