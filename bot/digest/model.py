@@ -2,6 +2,7 @@
 from a plan, what became of the days before, and the clock of a time zone.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -180,13 +181,9 @@ def _jump(wall: datetime, place: ZoneInfo) -> datetime:
     """
     before = wall.replace(tzinfo=place, fold=1).astimezone(UTC)
     after = wall.replace(tzinfo=place, fold=0).astimezone(UTC)
-    while after - before > _SECOND:
-        middle = before + timedelta(seconds=(after - before) // _SECOND // 2)
-        if _wall(middle, place) > wall:
-            after = middle
-        else:
-            before = middle
-    return after
+    seconds = range(1, (after - before) // _SECOND)
+    later = bisect_right(seconds, wall, key=lambda second: _wall(before + second * _SECOND, place))
+    return before + (1 + later) * _SECOND
 
 
 LATE_AFTER: Final = timedelta(minutes=15)
