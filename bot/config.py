@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -15,51 +15,42 @@ class Settings(BaseModel):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="ignore", frozen=True)
 
-    discord_token: Annotated[
-        SecretStr,
-        Field(
-            description="Token of your bot, from the Discord developer portal. Needed by `standpoint run`."
-        ),
-    ] = SecretStr("")
-    standpoint_database: Annotated[
-        Path, Field(description="The database file. It is made on the first start.")
-    ] = Path("stances.db")
-    standpoint_checkpoint_key: Annotated[
-        Path,
-        Field(
-            description="File of the secret key that signs checkpoints. "
-            "It is made when it is first needed, readable by its owner only."
-        ),
-    ] = Path("checkpoint.key")
-    standpoint_starter: Annotated[
-        Path, Field(description="Folder of the CSV files that the public record starts with.")
-    ] = CHECKOUT / "starter"
-    standpoint_pictures: Annotated[
-        bool,
-        Field(
-            description="Whether cards come with pictures. They are drawn in a process of their own, which takes some "
-            "200 MB while it is needed."
-        ),
-    ] = True
-    standpoint_log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="How much goes to the log.")
-    ] = "INFO"
-    standpoint_log_format: Annotated[
-        Literal["text", "json"],
-        Field(description="The form of the log: text to read, or json for one object a line."),
-    ] = "text"
-    standpoint_health_port: Annotated[
-        int,
-        Field(
-            ge=0,
-            le=65_535,
-            description="Port on which health and metrics are told over HTTP. 0 tells them to nobody.",
-        ),
-    ] = 0
-    standpoint_health_host: Annotated[
-        str,
-        Field(description="Address at which they are told. The default is reached from this machine only."),
-    ] = "127.0.0.1"
+    discord_token: SecretStr = Field(
+        SecretStr(""),
+        description="Token of your bot, from the Discord developer portal. Needed by `standpoint run`.",
+    )
+    standpoint_database: Path = Field(
+        Path("stances.db"), description="The database file. It is made on the first start."
+    )
+    standpoint_checkpoint_key: Path = Field(
+        Path("checkpoint.key"),
+        description="File of the secret key that signs checkpoints. "
+        "It is made when it is first needed, readable by its owner only.",
+    )
+    standpoint_starter: Path = Field(
+        CHECKOUT / "starter", description="Folder of the CSV files that the public record starts with."
+    )
+    standpoint_pictures: bool = Field(
+        default=True,
+        description="Whether cards come with pictures. They are drawn in a process of their own, which takes some 200 MB "
+        "while it is needed.",
+    )
+    standpoint_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much goes to the log."
+    )
+    standpoint_log_format: Literal["text", "json"] = Field(
+        "text", description="The form of the log: text to read, or json for one object a line."
+    )
+    standpoint_health_port: int = Field(
+        0,
+        ge=0,
+        le=65_535,
+        description="Port on which health and metrics are told over HTTP. 0 tells them to nobody.",
+    )
+    standpoint_health_host: str = Field(
+        "127.0.0.1",
+        description="Address at which they are told. The default is reached from this machine only.",
+    )
 
     @classmethod
     def read(cls, file: Path = Path(".env")) -> Self:
