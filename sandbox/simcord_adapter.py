@@ -60,10 +60,13 @@ _ANSWERS_THAT_SHOW_NOTHING = {6, 8, 9}
 _HERE = Path(__file__).parent
 _QUOTED = re.compile(r" {0,3}>")
 _CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
-# What the demo writes in place of what on simcord's page, and what it adds; the rest is in demo.css and demo.js.
+# What the demo writes in place of what on simcord's page, and what it adds; the rest is in demo.css, demo.js and demo.svg.
 _CHANGES = (
     ("<title>SimCord Preview</title>", "<title>Standpoint demo</title>"),
-    ('href="/preview.css">', 'href="/preview.css"><link rel="stylesheet" href="/demo.css">'),
+    (
+        'href="/preview.css">',
+        'href="/preview.css"><link rel="stylesheet" href="/demo.css"><link rel="icon" href="/demo.svg">',
+    ),
     (
         '<script type="module" src="/app.js">',
         '<script type="module" src="/demo.js"></script><script type="module" src="/app.js">',
@@ -442,16 +445,17 @@ class ChannelPages(Preview):
 
 
 class _PageServer(PreviewServer):
-    """Serves simcord's page with the demo's own style and script beside it."""
+    """Serves simcord's page with the demo's own style, script and icon beside it."""
 
     # simcord joins these to its own folder, which leaves whole paths as they are.
     _OWN: ClassVar[dict[str, str]] = {
-        f"/{file.name}": str(file) for file in (_HERE / "demo.css", _HERE / "demo.js")
+        f"/{file.name}": str(file) for file in (_HERE / "demo.css", _HERE / "demo.js", _HERE / "demo.svg")
     }
     _STATIC_FILES: ClassVar[dict[str, str]] = PreviewServer._STATIC_FILES | _OWN
     _STATIC_CONTENT_TYPES: ClassVar[dict[str, str]] = PreviewServer._STATIC_CONTENT_TYPES | {
         _OWN["/demo.css"]: "text/css",
         _OWN["/demo.js"]: "application/javascript",
+        _OWN["/demo.svg"]: "image/svg+xml",
     }
 
     def __init__(self, pages: ChannelPages, port: int) -> None:

@@ -44,7 +44,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def demo_in(browser: Browser, folder: Path, *, pictures: bool = False) -> AsyncIterator[Opened]:
-    """Opens the page of a demo whose bot works on `folder`/stances.db; no script may fail on it."""
+    """Opens the page of a demo whose bot works on `folder`/stances.db; nothing may fail on it, nor be missing."""
     settings = Settings(standpoint_database=folder / "stances.db", standpoint_pictures=pictures)
     bot = Standpoint(settings, guild_ready_timeout=0.05)
     failed: list[str] = []
@@ -59,6 +59,7 @@ async def demo_in(browser: Browser, folder: Path, *, pictures: bool = False) -> 
             pages.push_async_callback(page.close)
             page.set_default_timeout(30_000)
             page.on("pageerror", lambda error: failed.append(str(error)))
+            page.on("console", lambda said: failed.append(said.text) if said.type == "error" else None)
             await page.goto(served.url)
             await expect(page.locator("#channel-name")).to_have_text("general")
             return page
