@@ -130,19 +130,33 @@ new MutationObserver(() => {
   if (loading && empty?.textContent === "No options match") empty.textContent = "Looking …";
 }).observe(form, { childList: true, subtree: true });
 
-// Whoever sends something sees what comes of it, until they scroll: the page would only offer to jump there.
+// Whoever sends something or presses a button sees what comes of it, until they scroll: the page would only offer to jump
+// there. What fits is shown to its end; what is taller than the view from its beginning, with what was sent above it.
 const timeline = document.getElementById("channel-timeline");
 const latest = document.getElementById("new-messages");
+const newest = () => document.querySelector("#channel-message-list > .channel-message:last-child");
 let following = false;
-form.addEventListener("keydown", ({ key }) => { following ||= key === "Enter"; }, true);
-form.addEventListener("submit", () => { following = true; }, true);
+let lastBefore = null;
+function begin() {
+  following = true;
+  lastBefore = newest()?.dataset.messageId;
+}
+form.addEventListener("keydown", ({ key }) => { if (key === "Enter") begin(); }, true);
+form.addEventListener("submit", () => { if (!following) begin(); }, true);
 for (const scroll of ["wheel", "touchmove", "pointerdown"]) {
   timeline.addEventListener(scroll, () => { following = false; }, { passive: true });
 }
+timeline.addEventListener("click", ({ target }) => { if (target.closest(".channel-message button")) begin(); }, true);
 function follow() {
   if (!following) return;
   if (!latest.hidden) latest.click();
-  timeline.scrollTop = timeline.scrollHeight;
+  const last = newest();
+  if (!last || last.dataset.messageId === lastBefore) return;
+  const before = last.previousElementSibling;
+  const sent = before?.matches(".channel-message") && before.dataset.messageId !== lastBefore ? before : last;
+  const above = Math.min(last.offsetTop - sent.offsetTop, timeline.clientHeight / 3);
+  const beginning = last.getBoundingClientRect().top - timeline.getBoundingClientRect().top + timeline.scrollTop - above;
+  timeline.scrollTop = Math.min(beginning, timeline.scrollHeight - timeline.clientHeight);
 }
 new MutationObserver(follow).observe(latest, { attributes: true });
 new MutationObserver(follow).observe(timeline, { childList: true, subtree: true });

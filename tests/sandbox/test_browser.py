@@ -219,6 +219,41 @@ async def test_an_at_sign_offers_the_bot_and_it_answers_in_sight(opened: Opened)
     await expect(messages(page).last).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_a_long_answer_is_shown_from_its_beginning_and_a_short_one_to_its_end(
+    opened: Opened, size: ViewportSize
+):
+    page = await opened(size)
+    await page.get_by_label("Message", exact=True).fill("@Standpoint who wants Assad to go?")
+    await page.keyboard.press("Enter")
+    await expect(messages(page)).to_have_count(5)
+    await expect(messages(page).last.get_by_text("Understood as:")).to_be_in_viewport()
+    await expect(messages(page).nth(3)).to_be_in_viewport()
+    assert await is_taller_than_the_view(page)
+
+    await run(page, "/watch list")
+    await expect(messages(page)).to_have_count(6)
+    await expect(messages(page).last.get_by_text("Nothing yet.")).to_be_in_viewport(ratio=1)
+
+    await run(page, "/stance", leader=("obama", "Barack Obama (United States)"))
+    await expect(messages(page)).to_have_count(7)
+    await expect(messages(page).last.get_by_text("last on record")).to_be_in_viewport()
+    await messages(page).last.get_by_role("button", name="Next").click()
+    await expect(messages(page).last).to_contain_text("Page 2 of")
+    await messages(page).last.get_by_role("button", name="More").first.click()
+    await expect(messages(page)).to_have_count(8)
+    await expect(messages(page).last.get_by_role("heading")).to_be_in_viewport(ratio=1)
+
+
+async def is_taller_than_the_view(page: Page) -> bool:
+    """Whether the newest message is, so that it cannot be seen whole."""
+    last = await messages(page).last.bounding_box()
+    view = await page.locator("#channel-timeline").bounding_box()
+    assert last is not None
+    assert view is not None
+    return last["height"] > view["height"]
+
+
 async def test_nothing_is_wider_than_a_phone(opened_new: Opened):
     page = await opened_new(PHONE)
     await begin(page, "/stance")
