@@ -23,7 +23,8 @@ MODERATOR_BLUE = 0x3498DB
 COMMANDS_WITHIN = 10.0  # seconds
 WELCOME = """\
 **Welcome!** This Discord is on your computer only. Mia has asked something below. Now you:
-1. Ask: type `@Standpoint what does Obama say about Assad?`, or `/stance` and choose.
+1. Ask in plain words: type `@Standpoint what does Obama say about Assad?`, or the same question with `/ask`. With \
+`/stance` you choose from lists.
 2. At the top, view as *omar (moderator)*, and record something with `/record stance`.
 3. See what changed in {updates}, and the summary of the day in {summary}.
 

@@ -76,6 +76,7 @@ _CHANGES = (
         "<strong>Standpoint</strong><small>demo, by simcord</small>",
     ),
     ('aria-expanded="false">Messages</button>', 'aria-expanded="false">Channels</button>'),
+    ("<summary>More</summary>", "<summary>End …</summary>"),
     ("End preview session", "End the demo"),
     ('<header class="sidebar-heading">', 'CHANNELS<header class="sidebar-heading">'),
 )

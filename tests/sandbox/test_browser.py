@@ -165,6 +165,9 @@ async def test_the_page_opens_with_an_answered_question_and_its_buttons(opened_n
 
     await expect(page).to_have_title("Standpoint demo")
     await expect(messages(page)).to_have_count(3)
+    for way in ("@Standpoint what does Obama say about Assad?", "/ask", "/stance", "/record stance", "/help"):
+        await expect(messages(page).first.get_by_text(way, exact=True)).to_be_visible()
+    await expect(page.locator(".session-menu summary")).to_have_text("End …")
     await expect(answer).to_contain_text(
         "Vladimir Putin is for one broad coalition against ISIS that includes Russia"
     )
