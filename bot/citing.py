@@ -107,7 +107,8 @@ async def cite(
     if row is None:
         unknown = f"No statement with the id “{shorten(key)}” is on record"
         raise StandpointError(
-            f"{unknown}. The id stands in small print below every statement; copy it from there.",
+            f"{unknown}. Choose one of the statements that are offered while you type, or press **Cite** on the card of a "
+            "position.",
             for_operator=f"{unknown}. The ids stand in `standpoint table`, and in answers with --json. A statement of a "
             "server's own record is found with --guild.",
         )

@@ -9,9 +9,11 @@ import discord
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
+from typing_extensions import override
 
 from bot.citing import STYLE_NAMES, STYLES, citation_card, cite
 from bot.core.log import Published
+from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action
 from bot.digest import store as digests
 from bot.digest.cards import read_mark
@@ -47,7 +49,7 @@ from bot.routes import (
 from bot.stances import cards as revised
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
-from bot.ui.options import KNOWN, LeaderOption, PastTopicOption, SubjectOption
+from bot.ui.options import KNOWN, LeaderOption, NameOption, Names, PastTopicOption, SubjectOption
 from bot.ui.outgoing import RefusedError, UnreachableError, asking, missing, own_messages, text_of
 from bot.ui.replies import LookUps, answer, answer_after, opens, request_of, turn
 from bot.ui.routes import Button
@@ -214,15 +216,25 @@ async def _verified(interaction: Interaction) -> Card:
     return verified_card(await verify_updates(request_of(interaction), seen), unread)
 
 
+class CitedOption(NameOption):
+    """A statement by who made it or by its words; goes on as its id."""
+
+    @override
+    async def found(self, interaction: Interaction, typed: str) -> Names:
+        found = await lookup.complete_statement(request_of(interaction), typed, CHOICES_LIMIT)
+        return ((revised.statement_title(one, whole=True), one.revision.key) for one in found)
+
+
 @app_commands.command(name="cite", extras=_READS)
-@app_commands.rename(statement="id")
 @app_commands.describe(
-    statement="The id of the statement: it stands in small print below it.",
+    statement="Which statement? Type who said it, or some of its words; its id works too.",
     style="How? APA if you leave it out.",
     known=KNOWN,
 )
 @app_commands.choices(style=_STYLES)
-async def cite_(interaction: Interaction, statement: str, style: str = "apa", known: str = "") -> None:
+async def cite_(
+    interaction: Interaction, statement: Transform[str, CitedOption], style: str = "apa", known: str = ""
+) -> None:
     """Cite a statement in a paper or an article, so that others find it again."""
     chosen: Style = next(one for one in STYLES if one == style)
     await answer(interaction, _citation(interaction, Cite(stance=statement, style=chosen, known=known)))

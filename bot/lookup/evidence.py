@@ -1,5 +1,6 @@
 """A statement in words: what was said, when and by which source, what is doubtful, and what it changed."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,9 @@ from bot.ui.text import clip, counted, escape, link, stated
 
 _ROOM_FOR_SOURCES: Final = 700
 """Characters that all sources of a statement take on a card before further ones are only counted."""
+
+_FILE: Final = re.compile(r", [\w-]+\.(?:csv|html?|json|pdf|txt|xml)$")
+"""The name of a file at the end of a title, which `/source` and citations say where the source is not the first."""
 
 _BRIEF: Final = 60
 """Characters of a statement where there is little room."""
@@ -80,17 +84,13 @@ def _first_source(row: Revision) -> str:
 
 
 def source_line(row: Revision, *, limit: int = 500) -> str:
-    """Date, place and linked sources in small print, on what the position rests where that is not plain, and the id.
-
-    What is not on record yet has no id.
-    """
+    """Date, place and linked sources in small print, and on what the position rests where that is not plain."""
     stance = row.stance
     parts = (
         in_short(stance.stated_on),
         escape(stance.venue),
         source_words(row.sources),
         *map(escape, caveats(row)),
-        f"`{row.key}`" if row.seq else "",
     )
     note = f"\n-# Note: {escape(clip(stance.note, limit))}" if stance.note else ""
     return f"-# {' · '.join(part for part in parts if part)}{note}"
@@ -133,21 +133,26 @@ def source_words(sources: Sequence[Cited]) -> str:
         return ""
     text = cited_words(sources[0])
     for number, one in enumerate(sources[1:], start=1):
-        longer = f"{text}{', ' if number > 1 else '; also: '}{cited_words(one)}"
+        besides = cited_words(one, called=_FILE.sub("", one.source.title))
+        longer = f"{text}{', ' if number > 1 else '; also: '}{besides}"
         if len(longer) > _ROOM_FOR_SOURCES:
             return f"{text}; and {counted(len(sources) - number, 'more source')}"
         text = longer
     return text
 
 
-def cited_words(cited: Cited) -> str:
-    """A source with its link, else publisher and date; then the place in it, and where it is archived."""
+def cited_words(cited: Cited, *, called: str = "") -> str:
+    """A source with its link, else publisher and date; then the place in it, and where it is archived.
+
+    `called` is said in place of its title.
+    """
     source = cited.source
+    title = called or source.title
     if source.url:
-        text = link(source.title, source.url)
+        text = link(title, source.url)
     else:
         known = (
-            clip(source.title, 80),
+            clip(title, 80),
             source.publisher,
             source.published_on and in_short(source.published_on),
         )

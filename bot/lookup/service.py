@@ -324,6 +324,24 @@ async def search_stances(
     )
 
 
+async def complete_statement(request: Request, typed: str, limit: int) -> tuple[Statement, ...]:
+    """Statements to choose from, the newest first: of whom `typed` names, then those whose words hold all of its words.
+
+    Before anything is typed, what is newest on record.
+    """
+    require(request.caller, Action.LOOK_UP)
+    directory = await request.directory()
+    text = " ".join(typed.split())[:SEARCH_LIMIT]
+    rows: list[Revision] = []
+    if not text:
+        rows += await request.store.statements(request.record_id, limit=limit)
+    for leader in directory.complete_leaders(text, 1) if text else ():
+        rows += await request.store.statements(request.record_id, leader=leader.key, limit=limit)
+    if text:
+        rows += (await request.store.search(request.record_id, text, limit=limit)).hits
+    return tuple(directory.statement(row) for row in {row.key: row for row in rows}.values())[:limit]
+
+
 async def _standings(
     request: Request, leader: Leader, topics: Sequence[Topic], when: When
 ) -> tuple[TopicStanding, ...]:

@@ -323,19 +323,41 @@ async def test_two_of_one_name_are_told_apart_wherever_they_are_offered(world: W
     assert "John Made-Up (United States)" in (await world.mia.slash("watch list")).text
 
 
-async def test_every_statement_on_a_card_shows_its_id_and_the_id_can_be_cited(world: World):
-    shown = await world.mia.slash("stance", leader="putin", topic="broad-coalition", on="1 oct 2015")
-    assert "`un70-rus-putin-p3`" in shown.text
+async def test_no_card_for_readers_shows_an_id_and_a_statement_to_cite_is_found_by_who_said_it_or_its_words(
+    world: World,
+):
     for command, options in (
-        ("history", {"leader": "putin", "topic": "broad-coalition"}),
+        ("stance", {"leader": "putin", "topic": "broad-coalition", "on": "1 oct 2015"}),
         ("stance", {"leader": "putin", "topic": "coalitions", "on": "1 oct 2015"}),
+        ("history", {"leader": "putin", "topic": "broad-coalition"}),
         ("search", {"text": "hitler"}),
+        ("leader", {"name": "putin", "on": "28 sep 2015"}),
+        ("ask", {"question": "where does putin stand on one broad coalition?"}),
     ):
-        assert "`un70-rus-putin-p3`" in (await world.mia.slash(command, **options)).text, command
-    cited = await world.mia.slash("cite", id="`un70-rus-putin-p3`")
+        assert "un70-rus-putin" not in (await world.mia.slash(command, **options)).text, command
+    for typed in ("like the coalition against hitler", "Putin"):
+        offered = await world.mia.choices("cite", "statement", typed)
+        assert any(
+            name.startswith("28 Sep 2015 · Vladimir Putin, One broad coalition: supports") for name in offered
+        )
+    assert "Vladimir Putin" in offered[0]
+    assert len(await world.mia.choices("cite", "statement", "")) == 25
+    (key,) = await world.mia.values("cite", "statement", "coalition against hitler")
+    cited = await world.mia.slash("cite", statement=f"`{key}`")
     assert "UN General Assembly, 70th session, verbatim record A/70/PV.13." in cited.text
     assert "Standpoint, public record, un70-rus-putin-p3, update #2, accessed 22 November 2026." in cited.text
     assert not cited.ephemeral
+
+
+async def test_the_file_that_holds_a_speech_is_named_only_where_it_is_the_place_to_look(world: World):
+    file = "RUS_70_2015.txt"
+    shown = await world.mia.slash("stance", leader="putin", topic="broad-coalition", on="1 oct 2015")
+    assert "also: [UN General Debate Corpus v12 (UN verbatim records)](https://doi.org/" in shown.text
+    assert file not in shown.text
+    alone = await world.mia.slash("stance", leader="hollande", topic="geneva-settlement", on="20 sep 2016")
+    assert "[UN General Debate Corpus v12 (UN verbatim records), FRA\\_71\\_2016.txt](" in alone.text
+    (source,) = await world.mia.values("source", "source", file)
+    assert "RUS\\_70\\_2015.txt" in (await world.mia.slash("source", source=source)).text
 
 
 async def test_the_button_on_a_card_cites_for_who_pressed_and_turns_to_every_style(world: World):
@@ -354,33 +376,32 @@ async def test_the_button_on_a_card_cites_for_who_pressed_and_turns_to_every_sty
 
 
 async def test_the_answer_is_found_again_with_the_update_after_the_record_has_changed(world: World):
-    done = await record(world.omar, topic="islamic-alliance")
-    (key,) = [word.strip("`") for word in done.text.split() if word.startswith("`") and word.endswith("`")][
-        :1
-    ]
-    cited = await world.omar.slash("cite", id=key)
+    words = "Made-up words about an alliance."
+    await record(world.omar, topic="islamic-alliance", short=words)
+    (key,) = await world.omar.values("cite", "statement", words)
+    cited = await world.omar.slash("cite", statement=key)
     (again,) = [line for line in cited.text.splitlines() if "The same answer again" in line]
     options = dict(part.split(":", 1) for part in again.split("`")[1].split()[1:])
     await world.omar.slash("record undo")
     then = await world.mia.slash("stance", **options)
-    assert f"`{key}`" in then.text
+    assert words in then.text
     assert "as the record stood after update #" in then.text
     shown = await world.mia.click(cited, "Show the position")
-    assert f"`{key}`" in shown.text
+    assert words in shown.text
 
 
 async def test_an_id_that_is_not_on_record_and_a_withdrawn_statement_are_refused_with_a_way_on(world: World):
-    nothing = await world.mia.slash("cite", id="nobody-2015")
+    nothing = await world.mia.slash("cite", statement="nobody-2015")
     assert "No statement with the id “nobody-2015” is on record." in nothing.text
     assert nothing.ephemeral
     dialog = await world.omar.slash("record retract", statement="un70-rus-putin-p3")
     await world.omar.submit(
         dialog, {"What kind of reason is it?": "mistake", "Why is it withdrawn?": "A made-up reason."}
     )
-    gone = await world.mia.slash("cite", id="un70-rus-putin-p3")
+    gone = await world.mia.slash("cite", statement="un70-rus-putin-p3")
     assert "This statement was withdrawn" in gone.text
     assert "A made-up reason." in gone.text
-    stood = await world.mia.slash("cite", id="un70-rus-putin-p3", known="0#2")
+    stood = await world.mia.slash("cite", statement="un70-rus-putin-p3", known="0#2")
     assert "public record, un70-rus-putin-p3, update #2" in stood.text
 
 

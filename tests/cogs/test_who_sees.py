@@ -350,7 +350,7 @@ OPTIONS: Final[Mapping[str, Mapping[str, object]]] = {
     "corrections": {},
     "search": {"text": "coalition"},
     "source": {"source": "un-a-70-pv-13"},
-    "cite": {"id": "un70-rus-putin-p3"},
+    "cite": {"statement": "un70-rus-putin-p3"},
     "export": {"leader": "putin"},
     "ask": {"question": "does putin support one broad coalition?"},
     "compare": {"leader": "putin", "other": "obama"},

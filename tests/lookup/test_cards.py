@@ -57,7 +57,7 @@ def source(key: str) -> str:
     year, month, number = day.split("-")
     months = {"01": "Jan", "02": "Feb", "03": "Mar", "06": "Jun", "12": "Dec"}
     shown = f"{int(number)} {months[month]} {year}"
-    return f"-# {shown} · Hall of {day} · [Paper of {key}](https://paper.example/{key}) (paper.example) · `{key}`"
+    return f"-# {shown} · Hall of {day} · [Paper of {key}](https://paper.example/{key}) (paper.example)"
 
 
 async def history(desk: Desk, leader: str = "quillane") -> HistoryAnswer:

@@ -120,8 +120,7 @@ async def test_a_withdrawn_statement_keeps_its_own_day_position_and_source_and_t
         assert (
             "~~15 Jun 2015 · opposes with reservations~~\n> “Words of quillane-ferry-2015-06-15”\n"
             "-# 15 Jun 2015 · Hall of 2015-06-15 · "
-            "[Paper of quillane-ferry-2015-06-15](https://paper.example/quillane-ferry-2015-06-15) (paper.example) · "
-            "`quillane-ferry-2015-06-15`\n"
+            "[Paper of quillane-ferry-2015-06-15](https://paper.example/quillane-ferry-2015-06-15) (paper.example)\n"
             f"Corrected {at}: A made-up reason.\nNow: **supports**, 16 Jun 2015"
         ) in words(card)
 
