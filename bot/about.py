@@ -49,7 +49,7 @@ def help_card(usable: Sequence[Usable], directory: Directory) -> Card:
     builder.rule()
     placed = {root for roots in SECTIONS.values() for root in (*roots, *_SAID_BEFORE)}
     more = tuple(dict.fromkeys(one.root for one in usable if one.root not in placed))
-    for title, roots in {**SECTIONS, "More": more}.items():
+    for title, roots in {**SECTIONS, "Other commands": more}.items():
         shown = [one.clickable for root in roots for one in usable if one.root == root]
         if shown:
             builder.add(f"**{title}**\n{' '.join(shown)}")

@@ -11,6 +11,7 @@ from bot.core.directory import LeaderOrder, Statement
 from bot.core.entries import Revision, Topic
 from bot.core.timeline import Shift, Standing
 from bot.lookup.evidence import (
+    IN_FULL,
     brief,
     change_line,
     degree_words,
@@ -251,7 +252,7 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
     shown = roomy_page_of(answer.standings, text_of, page, TOPICS_A_PAGE)
     builder.spread(
         [
-            (text_of(item), Choice(label="More", button=_position(answer, item.topic.key)))
+            (text_of(item), Choice(label=IN_FULL, button=_position(answer, item.topic.key)))
             for item in shown.items
         ]
     )

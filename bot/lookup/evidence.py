@@ -22,6 +22,9 @@ _FILE: Final = re.compile(r", [\w-]+\.(?:csv|html?|json|pdf|txt|xml)$")
 _BRIEF: Final = 60
 """Characters of a statement where there is little room."""
 
+IN_FULL: Final = "In full"
+"""What the button beside a statement says that leads to its own card."""
+
 ENGLISH: Final = ("", "en")
 """The languages of quotes that everybody here reads as they are."""
 
@@ -203,4 +206,4 @@ def more_choice(shown: Statement, known: str = "") -> Choice:
     """From a statement to the position on its day; `known` is the moment of the record that is shown, as ids hold it."""
     on = shown.revision.stance.stated_on
     position = ShowStance(leader=shown.leader.key, subject=shown.topic.key, on=on, known=known)
-    return Choice(label="More", button=position)
+    return Choice(label=IN_FULL, button=position)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.core.dates import in_words
 from bot.core.entries import KindName, Revision, Source, split_ref
 from bot.core.kinds import KINDS
-from bot.lookup.evidence import brief
+from bot.lookup.evidence import IN_FULL, brief
 from bot.routes import DropSource, MendSource, ShowSource, ShowStance
 from bot.sources.service import ON_A_PAGE, SourceAnswer
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, place, turning
@@ -114,5 +114,5 @@ def _statement(row: Revision, names: Mapping[str, str], source: str) -> str:
 def _more(row: Revision) -> Choice:
     stance = row.stance
     return Choice(
-        label="More", button=ShowStance(leader=stance.leader, subject=stance.topic, on=stance.stated_on)
+        label=IN_FULL, button=ShowStance(leader=stance.leader, subject=stance.topic, on=stance.stated_on)
     )

@@ -72,11 +72,13 @@ async def test_what_cannot_be_meant_is_refused_in_a_sentence(later: World, known
 async def test_the_buttons_of_such_an_answer_keep_the_moment_and_one_leads_to_now(later: World):
     shown = await ask(later.mia, known=BEFORE)
     assert "As it stands now" in shown.buttons
-    more = await later.mia.click(shown, "More")
+    more = await later.mia.click(shown, "In full")
     assert QUOTE in more.text
     assert "as the record stood on 24 November 2026" in more.text
     following = next(
-        label for label in shown.buttons if label not in {"More", "Change the question", "As it stands now"}
+        label
+        for label in shown.buttons
+        if label not in {"In full", "Change the question", "As it stands now"}
     )
     assert THEN in (await later.mia.click(shown, following)).text
     dialog = await later.mia.click(shown, "Change the question")
@@ -93,7 +95,7 @@ async def test_a_question_back_keeps_the_moment(later: World):
     told = await ask(later.mia, "putin sept 2015 about giving weapons to the moderates", BEFORE)
     assert told.text.startswith(f"-# {THEN}")
     chosen = next(
-        label for label in told.buttons if label not in {"More", "Change the question", "As it stands now"}
+        label for label in told.buttons if label not in {"In full", "Change the question", "As it stands now"}
     )
     assert THEN in (await later.mia.click(told, chosen)).text
 

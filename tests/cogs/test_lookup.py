@@ -349,6 +349,22 @@ async def test_no_card_for_readers_shows_an_id_and_a_statement_to_cite_is_found_
     assert not cited.ephemeral
 
 
+async def test_the_button_beside_a_statement_says_what_it_shows_and_shows_it_in_full(world: World):
+    (source,) = await world.mia.values("source", "source", "A/70/PV.13")
+    for command, options in (
+        ("stance", {"leader": "putin", "topic": "coalitions", "on": "1 oct 2015"}),
+        ("search", {"text": "coalition against hitler"}),
+        ("source", {"source": source}),
+        ("ask", {"question": "where does putin stand on one broad coalition?"}),
+    ):
+        shown = await world.mia.slash(command, **options)
+        assert "In full" in shown.buttons, command
+        assert "More" not in shown.buttons, command
+    whole = await world.mia.click(shown, "In full")
+    assert "## Vladimir Putin on “One broad coalition”" in whole.text
+    assert "In short: Putin proposed a truly broad anti-terrorist coalition" in whole.text
+
+
 async def test_the_file_that_holds_a_speech_is_named_only_where_it_is_the_place_to_look(world: World):
     file = "RUS_70_2015.txt"
     shown = await world.mia.slash("stance", leader="putin", topic="broad-coalition", on="1 oct 2015")

@@ -524,7 +524,7 @@ async def asking(world: World, notes: Notes) -> None:
     asked = await world.mia.slash("ask", question="putin on one broad coalition")
     dialog = notes.put("reask", await world.mia.click(asked, "Change the question"), asked)
     notes.put("ChangeDialog", await world.mia.submit(dialog, {"Your question": "putin on the safe zone"}))
-    others = [label for label in asked.buttons if label not in {"Change the question", "More"}]
+    others = [label for label in asked.buttons if label not in {"Change the question", "In full"}]
     notes.put("ask", await world.mia.click(asked, others[0]), asked)
     notes.put("ask: refused", await forged.press(world.mia, "sp|ask|ask|x|y"), asked)
     notes.put("reask: refused", await forged.press(world.mia, "sp|open|ask|x|y"), asked)

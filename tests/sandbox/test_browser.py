@@ -243,7 +243,7 @@ async def test_a_long_answer_is_shown_from_its_beginning_and_a_short_one_to_its_
     await expect(messages(page).last.get_by_text("last on record")).to_be_in_viewport()
     await messages(page).last.get_by_role("button", name="Next").click()
     await expect(messages(page).last).to_contain_text("Page 2 of")
-    await messages(page).last.get_by_role("button", name="More").first.click()
+    await messages(page).last.get_by_role("button", name="In full").first.click()
     await expect(messages(page)).to_have_count(8)
     await expect(messages(page).last.get_by_role("heading")).to_be_in_viewport(ratio=1)
 
