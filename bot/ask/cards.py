@@ -15,7 +15,7 @@ from bot.lookup.known import Known
 from bot.lookup.update_cards import update_text
 from bot.routes import Ask, ChangeQuestion
 from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.text import COLOURS, clip, counted, escape, position_words
+from bot.ui.text import COLOURS, SCALE_READ, clip, counted, escape, position_words
 
 EVIDENCE_SHOWN: Final = 4
 MEMBERS_SHOWN: Final = 40
@@ -47,6 +47,8 @@ def ask_card(answer: Answer, known: Known | None = None) -> Card:
         _add_members(builder, _not_in(answer, answer.also))
     for line in answer.updates:
         builder.add(update_text(line, {}))
+    if _has_a_scale(answer):
+        builder.try_add(SCALE_READ)
     builder.row([_next(option, answer.language, moment) for option in answer.options])
     builder.row([_next(option, answer.language, moment) for option in _told_apart(answer)])
     if answer.context:
@@ -82,6 +84,13 @@ def _add_answer(builder: CardBuilder, answer: Answer, limit: int, moment: str) -
     hidden = len(answer.evidence) - limit
     if hidden > 0:
         builder.add(f"-# and {counted(hidden, 'more statement')}")
+
+
+def _has_a_scale(answer: Answer) -> bool:
+    """Whether the card shows a position."""
+    besides = () if answer.also is None else answer.also.evidence
+    shown = (*answer.evidence, *besides, *answer.nearest)
+    return any(one.revision.stance.position is not None for one in shown)
 
 
 def _evidence(shown: Statement, *, quoted: bool = False) -> str:

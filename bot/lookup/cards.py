@@ -61,6 +61,7 @@ from bot.ui.cards import (
 from bot.ui.routes import Button
 from bot.ui.text import (
     COLOURS,
+    SCALE_READ,
     clip,
     counted,
     counted_in_order,
@@ -182,6 +183,8 @@ def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:
     )
     for text in lasting.texts:
         builder.add(text)
+    if row.stance.position is not None:
+        builder.try_add(SCALE_READ)
     shown_here = _position(answer, topic.key)
     builder.row(
         [
@@ -256,6 +259,8 @@ def _overview_card(answer: StanceAnswer, page: int) -> Card:
             for item in shown.items
         ]
     )
+    if any(item.standing.current.stance.position is not None for item in shown.items):
+        builder.try_add(SCALE_READ)
     key = answer.subject.key if answer.subject else ""
     builder.row(turning(_position(answer, key), shown.number, shown.count))
     builder.row([_data(_position(answer, key)), _as_it_stands_now(answer.known, _now(answer, key))])

@@ -183,6 +183,9 @@ _SQUARES: Final = {
 }
 _EMPTY_SQUARE: Final = "⬜"
 
+SCALE_READ: Final = "-# Squares: opposes on the left, supports on the right."
+"""How to read the scale; once on a card, below the last."""
+
 _JOINER: Final = "\u2060"
 _NO_BREAK: Final = "\u00a0"
 """What keeps two signs, or two words, in one line: on a phone the squares would stand in two."""

@@ -365,6 +365,19 @@ async def test_the_button_beside_a_statement_says_what_it_shows_and_shows_it_in_
     assert "In short: Putin proposed a truly broad anti-terrorist coalition" in whole.text
 
 
+async def test_a_card_with_squares_says_once_how_they_are_read_and_one_without_says_nothing(world: World):
+    read = "Squares: opposes on the left, supports on the right."
+    for command, options in (
+        ("stance", {"leader": "putin", "topic": "broad-coalition"}),
+        ("stance", {"leader": "putin"}),
+        ("ask", {"question": "where does putin stand on one broad coalition?"}),
+        ("ask", {"question": "who wants assad to go?"}),
+    ):
+        assert (await world.mia.slash(command, **options)).text.count(read) == 1, command
+    for question in ("who is in the islamic alliance?", "what is the weather like?"):
+        assert read not in (await world.mia.slash("ask", question=question)).text, question
+
+
 async def test_the_file_that_holds_a_speech_is_named_only_where_it_is_the_place_to_look(world: World):
     file = "RUS_70_2015.txt"
     shown = await world.mia.slash("stance", leader="putin", topic="broad-coalition", on="1 oct 2015")
