@@ -340,7 +340,8 @@ def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
     coalition = answer.coalition
     builder = CardBuilder()
     since = f"since {in_words(coalition.since)}" if coalition.since else ""
-    status = f"on record as {coalition.status}, without a date"
+    # Last recorded, because what has a day is its beginning and not its status.
+    status = f"last recorded as {coalition.status}"
     about = (since, status, f"members {as_of_words(answer.scope)}")
     builder.heading(escape(coalition.name), " · ".join(part for part in about if part))
     lines = [
@@ -354,7 +355,8 @@ def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
     if drawing is not None and len(drawing.steps) > 1 and button.page == 0:
         builder.picture(drawing)
     shown = page_of(answer.members, button.page, LINES_A_PAGE)
-    builder.add(f"**{counted(len(answer.members), 'member')}**{_about_roles(answer)}")
+    joined = counted(len(answer.members), "member") if answer.members else "No members on record"
+    builder.add(f"**{joined}**{_about_roles(answer)}")
     if shown.items:
         builder.add(_members_text(shown.items, roles=not answer.past))
     if answer.unsure and shown.number == 0:
@@ -387,9 +389,9 @@ def coalitions_card(answer: CoalitionList, button: ShowCoalitions) -> Card:
         builder.add("No coalition is on record yet.")
     shown = page_of(answer.listed, button.page, LINES_A_PAGE)
     for coalition, members in shown.items:
-        # What has the day is its beginning: the status has none.
         since = f"since {in_short(coalition.since)} · " if coalition.since else ""
-        about = f"{since}on record as {coalition.status} · {counted(members, 'member')}"
+        joined = counted(members, "member") if members else "no members on record"
+        about = f"{since}last recorded as {coalition.status} · {joined}"
         builder.add(
             f"**{escape(coalition.name)}**\n-# {about}",
             Choice(

@@ -14,6 +14,7 @@ from bot.core.dates import first_day, last_day
 from bot.core.directory import Directory
 from bot.core.entries import Cited, Coalition, Membership, sign
 from bot.core.errors import InvalidEntryError
+from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.request import Request
 
@@ -45,18 +46,19 @@ async def look_up_coalition(request: Request, *, name: str, on: str = "", known:
     if topic is not None:
         scope = scope.but(topics=(topic,))
         stands = stands_of(await courses_in(request, directory, scope))
-    listed = _listed(directory, coalition)
+    listed = _by_name(_listed(directory, coalition))
+    members, unsure = _by_name(found.members), _by_name(found.unsure)
     return CoalitionInFull(
-        **dict(found),
+        **dict(found.but(members=members, unsure=unsure)),
         scope=scope,
         past=scope.as_of < request.today(),
         proposer=directory.leader_by_key.get(coalition.proposed_by),
         topic=topic,
         former=tuple(one for one in listed if one.until and last_day(one.until) <= scope.as_of),
-        listed=tuple(listed),
+        listed=listed,
         opposed=tuple(
             Opposed(member=member, stand=stand, office=_spoken_as(directory, stand))
-            for member in found.members
+            for member in members
             for stand in stands
             if stand.position is not None
             and sign(stand.position) < 0
@@ -86,7 +88,11 @@ async def overlap(request: Request, *, one: str, other: str, on: str = "", known
         raise InvalidEntryError("That is one coalition, named twice. Name two.")
     day, today = scope.as_of, request.today()
     mine, theirs = (
-        {each.member: each.name for each in _listed(directory, coalition) if is_member_on(each, day, today)}
+        {
+            each.member: each.name
+            for each in _by_name(_listed(directory, coalition))
+            if is_member_on(each, day, today)
+        }
         for coalition in (first, second)
     )
     return Overlap(
@@ -142,3 +148,7 @@ def _spoken_as(directory: Directory, stand: Stand) -> str:
 def _listed(directory: Directory, coalition: Coalition) -> Sequence[Membership]:
     """Everybody who is, was or will be in a coalition."""
     return [one for one in directory.memberships if one.coalition == coalition.key]
+
+
+def _by_name(members: Iterable[Membership]) -> tuple[Membership, ...]:
+    return tuple(sorted(members, key=lambda one: (fold(one.name), one.member)))

@@ -13,7 +13,7 @@ COMMANDS = [
     ("matrix", {"theme": "coalitions"}, "**US-led coalition:**"),
     ("timeline", {"leader": "trump", "topic": "assad-must-go"}, "opposes with reservations → **neutral or mixed**"),
     ("shifts", {"leader": "fabius"}, "supports with conditions → **opposes with reservations**"),
-    ("coalition show", {"name": "global-coalition", "on": "2016-12-31"}, "🇦🇪 United Arab Emirates"),
+    ("coalition show", {"name": "global-coalition", "on": "2016-12-31"}, "🇦🇱 Albania"),
     ("coalition overlap", {"one": "global-coalition", "other": "islamic-military-alliance"}, "**In both ("),
     ("coalitions", {}, "Islamic Military Alliance"),
     ("leader", {"name": "trump"}, "**Last statement**"),
@@ -77,8 +77,22 @@ async def test_each_number_of_more_than_two_leaders_is_explained(world: World) -
 
 async def test_the_day_on_which_a_coalition_began_does_not_read_as_that_of_its_status(world: World) -> None:
     listed = (await world.mia.slash("coalitions")).text
-    assert "since 10 Sep 2014 · on record as active · " in listed
+    assert "since 10 Sep 2014 · last recorded as active · 67 members" in listed
     assert "active since" not in listed
+
+
+async def test_members_of_a_coalition_stand_by_name_and_where_none_are_on_record_that_is_said(
+    world: World,
+) -> None:
+    shown = await world.mia.slash("coalition show", name="global coalition")
+    names = [line.split(" — ")[0] for line in shown.text.split("**67 members**")[1].splitlines()[1:11]]
+    assert [name.split(" ", 1)[-1] for name in names][:4] == [
+        "Afghanistan", "Albania", "League (organisation)", "Australia",
+    ]  # fmt: skip
+    proposed = "since 28 Sep 2015 · last recorded as proposed · no members on record"
+    assert proposed in (await world.mia.slash("coalitions")).text
+    alone = await world.mia.slash("coalition show", name="putin's proposed broad anti-terror coalition")
+    assert "**No members on record**" in alone.text
 
 
 async def test_a_coalition_shown_from_a_list_of_a_past_day_is_of_that_day(world: World) -> None:

@@ -291,7 +291,7 @@ async def test_a_timeline_has_the_courses_with_the_most_changes_first(town: Desk
 
 async def test_a_coalition_has_the_members_of_the_day_and_counts_its_growth(town: Desk):
     now = await look_up_coalition(asked(town), name="lantern league")
-    assert [one.name for one in now.members] == ["Eastquay", "Westquay", "Northquay"]
+    assert [one.name for one in now.members] == ["Eastquay", "Northquay", "Westquay"]
     then = await look_up_coalition(asked(town), name="lantern league", on="31 may 2014")
     assert [one.name for one in then.members] == ["Eastquay"]
     card = coalition_card(now, ShowCoalition(coalition="league"))
@@ -363,7 +363,7 @@ async def test_a_coalition_whose_members_have_no_roles_says_nothing_of_roles(tmp
 @pytest.mark.parametrize(("on", "day"), [("", "22 November 2026"), ("2014", "31 December 2014")])
 async def test_the_day_of_the_members_does_not_read_as_that_of_the_status(town: Desk, on: str, day: str):
     shown = await _league_card(town, on)
-    assert f"-# since 2012 · on record as active, without a date · members as of {day}\n" in shown
+    assert f"-# since 2012 · last recorded as active · members as of {day}\n" in shown
 
 
 async def test_the_date_of_a_membership_does_not_read_as_that_of_the_role(tmp_path: Path):
