@@ -28,9 +28,9 @@ from bot.compare.service import with_position
 from bot.compare.tables import Answer, file_of
 from bot.core import countries
 from bot.core.dates import in_short, in_words
-from bot.core.entries import Membership, Position, Topic, label
+from bot.core.entries import Membership, Office, Position, Topic, label
 from bot.core.timeline import Shift, ShiftKind
-from bot.lookup.evidence import brief, degree_words, evidence, source_words
+from bot.lookup.evidence import brief, degree_words, evidence, shifts_counted, source_words
 from bot.routes import (
     ShowAgreement,
     ShowCoalition,
@@ -94,11 +94,7 @@ def profile_card(answer: Profile, button: ShowLeader) -> Card:
         part for part in (countries.name_of(leader.country), as_of_words(answer.scope)) if part
     ))  # fmt: skip
     if answer.offices:
-        lines = [
-            f"{escape(one.office)} · {in_short(one.first_attested)}"
-            f"{f' to {in_short(one.last_attested)}' if one.last_attested else ' on'}"
-            for one in answer.offices
-        ]
+        lines = [f"{escape(one.office)} · {_held(one)}" for one in answer.offices]
         builder.add("**Spoke as**\n" + "\n".join(lines[-6:]))
     if not answer.courses:
         builder.add("No statement on record by that day.")
@@ -115,11 +111,7 @@ def profile_card(answer: Profile, button: ShowLeader) -> Card:
         changed.sort(key=lambda course: -len(course.changes))
         shown = Timeline(scope=answer.scope, leader=leader, courses=tuple(changed[:2]))
         builder.picture(pictures.timeline(shown, shown.courses))
-        count = sum(len(course.changes) for course in changed)
-        of_degree = sum(len(course.shifts) for course in changed) - count
-        builder.add(
-            f"{counted(count, 'change')} of position, {counted(of_degree, 'time')} more or less conditional."
-        )
+        builder.add(_sentence(shifts_counted([shift for course in changed for shift in course.shifts])))
     last = answer.courses[-1]
     current = last.stances[-1]
     builder.add(
@@ -136,6 +128,18 @@ def profile_card(answer: Profile, button: ShowLeader) -> Card:
         ]
     )
     return finished(builder, answer.scope, button, data=False)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _held(held: Office) -> str:
+    """When a leader is on record in an office, which may be a single day."""
+    first = in_short(held.first_attested)
+    if held.last_attested == held.first_attested:
+        return first
+    return f"{first} to {in_short(held.last_attested)}" if held.last_attested else f"since {first}"
 
 
 def topic_card(answer: Spectrum, button: ShowTopic) -> Card:
@@ -193,13 +197,10 @@ def shifts_card(answer: Shifts, button: ShowShifts) -> Card:
     whose = f"{escape(answer.leader.name)} changed" if answer.leader is not None else "Who changed"
     builder.heading(f"{whose}{on_words(answer.scope)}", _period(answer))
     changes = answer.count(ShiftKind.FULL, ShiftKind.SIDE)
-    of_degree = answer.count(ShiftKind.DEGREE)
     if not answer.shifts:
         builder.add("No change of position on record here in that time.")
         return finished(builder, answer.scope, button, data=False)
-    builder.add(
-        f"{counted(changes, 'change')} of position, {counted(of_degree, 'time')} more or less conditional."
-    )
+    builder.add(_sentence(shifts_counted([one.shift for one in answer.shifts])))
     shown = page_of(answer.shifts, button.page, SHIFTS_A_PAGE)
     if shown.number == 0:
         builder.picture(pictures.shifts(answer, answer.courses[:6]))

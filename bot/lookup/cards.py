@@ -9,7 +9,7 @@ from bot.core import countries
 from bot.core.dates import first_day, from_to, in_words, on_date
 from bot.core.directory import LeaderOrder, Statement
 from bot.core.entries import Revision, Topic
-from bot.core.timeline import Shift, Standing
+from bot.core.timeline import Standing
 from bot.lookup.evidence import (
     IN_FULL,
     brief,
@@ -19,6 +19,7 @@ from bot.lookup.evidence import (
     evidence,
     in_short_of,
     more_choice,
+    shifts_counted,
     since_line,
     type_of,
 )
@@ -93,7 +94,7 @@ def history_card(answer: HistoryAnswer, *, page: int = 0) -> Card:
     builder.heading(
         f"{escape(answer.leader.name)} on “{escape(answer.topic.name)}”: history",
         f"{escape(answer.topic.proposition)} · {counted(len(answer.stances), 'statement')}, "
-        f"{_shifts_counted(answer.shifts)}{then_words(answer.known)}",
+        f"{shifts_counted(answer.shifts)}{then_words(answer.known)}",
     )
     drawn = _course(answer)
     if drawn is not None and page == 0:
@@ -160,13 +161,6 @@ def short_of(known: Known | None) -> str:
 def _as_it_stands_now(known: Known | None, now: Button) -> Choice | None:
     """From a card of an earlier moment to the same of now."""
     return None if known is None else Choice(label="As it stands now", button=now)
-
-
-def _shifts_counted(shifts: Sequence[Shift]) -> str:
-    """`2 changes of position, 1 of condition`."""
-    changes = sum(shift.is_change for shift in shifts)
-    of_degree = len(shifts) - changes
-    return f"{counted(changes, 'change')} of position{f', {of_degree} of condition' if of_degree else ''}"
 
 
 def _topic_card(answer: StanceAnswer, shown: TopicStanding) -> Card:

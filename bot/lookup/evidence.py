@@ -193,6 +193,15 @@ def degree_words(shift: Shift) -> str:
     return "more conditional" if shift.is_more_conditional else "less conditional"
 
 
+def shifts_counted(shifts: Sequence[Shift]) -> str:
+    """`2 changes of position, 1 time more or less conditional`."""
+    changes = sum(shift.is_change for shift in shifts)
+    said = counted(changes, "change") if changes else "no change"
+    of_degree = len(shifts) - changes
+    degrees = f", {counted(of_degree, 'time')} more or less conditional" if of_degree else ""
+    return f"{said} of position{degrees}"
+
+
 def since_line(standing: Standing) -> str:
     """Since when the position holds, and what it was before."""
     if standing.shift is not None:

@@ -81,6 +81,14 @@ async def test_the_day_on_which_a_coalition_began_does_not_read_as_that_of_its_s
     assert "active since" not in listed
 
 
+async def test_a_leader_spoke_in_an_office_on_a_day_until_a_day_or_since_one(world: World) -> None:
+    shown = (await world.mia.slash("leader", name="erdogan")).text
+    assert "\nPrime Minister · 22 Nov 2011\n" in shown
+    assert "\nPresident · 24 Sep 2015 to 25 Sep 2018\n" in shown
+    await world.omar.slash("record leader office", leader="erdogan", office="Footballer", since="1 jan 1970")
+    assert "\nFootballer · since 1 Jan 1970\n" in (await world.mia.slash("leader", name="erdogan")).text
+
+
 async def test_members_of_a_coalition_stand_by_name_and_where_none_are_on_record_that_is_said(
     world: World,
 ) -> None:

@@ -144,7 +144,7 @@ async def test_a_bad_date_is_answered_with_what_is_wrong(world: World, on: str, 
 
 async def test_history_lists_every_statement_newest_first_with_changes(world: World) -> None:
     reply = await world.mia.slash("history", leader="hollande", topic="assad-must-go")
-    assert "8 statements, 0 changes of position, 6 of condition" in reply.text
+    assert "8 statements, no change of position, 6 times more or less conditional" in reply.text
     assert reply.text.index("26 Nov 2015") < reply.text.index("7 Sep 2015")
     older = await world.mia.click(reply, "Next")
     assert "Page 2 of 2" in older.buttons

@@ -206,7 +206,7 @@ async def test_a_wrong_record_is_corrected_with_what_was_typed_and_a_reason(worl
     assert "supports → **supports with conditions**" in reply.text
     history = await world.mia.slash("history", leader="putin", topic="broad-coalition")
     assert "1 earlier version corrected; not counted here" in history.text
-    assert "0 changes of position" in history.text
+    assert "no change of position" in history.text
 
 
 async def test_a_stance_that_came_in_while_somebody_wrote_is_shown_and_nothing_is_stored(

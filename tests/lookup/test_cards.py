@@ -101,11 +101,12 @@ async def test_the_mark_of_a_change_stands_between_the_position_and_the_words(to
 
 
 async def test_a_history_counts_its_statements_and_its_changes(town: Desk):
-    assert "Proposition of ferry. · 6 statements, 2 changes of position, 1 of condition" in words(
-        history_card(await history(town))
+    assert (
+        "Proposition of ferry. · 6 statements, 2 changes of position, 1 time more or less conditional"
+        in words(history_card(await history(town)))
     )
     other = history_card(await history(town, "harrowby"))
-    assert "4 statements, 2 changes of position, 1 of condition" in words(other)
+    assert "4 statements, 2 changes of position, 1 time more or less conditional" in words(other)
 
 
 async def test_the_stripe_of_a_history_is_that_of_the_newest_position(town: Desk):
