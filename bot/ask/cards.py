@@ -19,6 +19,8 @@ from bot.ui.text import COLOURS, SCALE_READ, clip, counted, escape, position_wor
 
 EVIDENCE_SHOWN: Final = 4
 MEMBERS_SHOWN: Final = 40
+_COMMANDS: Final = "-# `/ask` · `/stance` · `/compare` · `/help`"
+"""The ways on besides plain words, in every language."""
 
 
 def ask_card(answer: Answer, known: Known | None = None) -> Card:
@@ -49,6 +51,8 @@ def ask_card(answer: Answer, known: Known | None = None) -> Card:
         builder.add(update_text(line, {}))
     if _has_a_scale(answer):
         builder.try_add(SCALE_READ)
+    if answer.kind in {"help", "off_topic"}:
+        builder.close(_COMMANDS)
     builder.row([_next(option, answer.language, moment) for option in answer.options])
     builder.row([_next(option, answer.language, moment) for option in _told_apart(answer)])
     if answer.context:
@@ -154,4 +158,5 @@ def _add_members(builder: CardBuilder, answer: Answer) -> None:
     builder.rule()
     builder.add(named + clip(_listed(answer.members[:MEMBERS_SHOWN]), 2200) + more)
     if answer.coalition is not None and answer.sources:
-        builder.add(f"-# {escape(answer.coalition.note)} {source_words(answer.sources)}")
+        about = (escape(answer.coalition.note), source_words(answer.sources))
+        builder.add(f"-# {' · '.join(part for part in about if part)}")

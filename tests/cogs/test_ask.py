@@ -307,3 +307,14 @@ async def test_two_buttons_of_an_answer_never_say_the_same(world: World) -> None
     reply = await world.mia.slash("ask", question="who is in the US coalition and the Saudi alliance?")
     asked = [label for label in reply.buttons if label.endswith("?")]
     assert len(asked) == len(set(asked)) == 2
+
+
+async def test_what_is_noted_of_a_coalition_and_its_source_stand_apart(world: World):
+    told = (await world.mia.slash("ask", question="who is in the global coalition?")).text
+    assert "in Brussels, 3 December 2014 · [Global Coalition to Counter ISIL/Daesh](" in told
+
+
+async def test_who_asks_what_can_be_asked_is_told_the_commands_too(world: World):
+    for question in ("help", "que puis-je te demander ?"):
+        told = await world.mia.slash("ask", question=question)
+        assert "`/ask` · `/stance` · `/compare` · `/help`" in told.text, question
