@@ -29,7 +29,7 @@ from tests.db.sample import ENTRIES, SERVER, change, instant, stance, when
 CONFIG = Path(__file__).parent.parent / "litestream.yml"
 LITESTREAM = Path(sysconfig.get_path("scripts")) / "litestream"
 ENOUGH = 30  # edits before the bot is killed
-PATIENCE = 60  # seconds, for machines that are busy with other things
+PATIENCE = 300  # seconds, for machines that are busy with other things
 
 if sys.platform != "win32":
 

@@ -22,7 +22,7 @@ from bot.ask.model import Answer, Ask, Query, Side, group_members, terms
 from bot.ask.names import OFFICES, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of
 from bot.ask.positions import change, position, quote, when
-from bot.ask.restating import LISTED, in_time, listing, time_named, when_said
+from bot.ask.restating import LISTED, in_time, listing, member_named, time_named, when_said
 from bot.ask.retrieval import names_venue
 from bot.compare.model import Pair, Stand
 from bot.compare.service import compare_leaders, courses_of, leaders_on
@@ -64,7 +64,31 @@ async def answer_query(task: Task) -> Answer:
     if task.unread:
         return await not_understood(task)
     task = replace(task, query=_as_answered(query))
-    return await _with_the_others(task, await _ANSWERS[task.query.ask](task))
+    made = await _with_the_others(task, await _ANSWERS[task.query.ask](task))
+    if made.kind != "answer" or not query.leaders:
+        return made
+    beside = (no_leader(task),) if query.unknown_leader else ()  # "Obama and Poland"
+    return made.model_copy(update={"notes": (*made.notes, *beside, *_silent_countries(task, made))})
+
+
+def _silent_countries(task: Task, made: Answer) -> tuple[str, ...]:
+    """Of which of several countries that are asked about nothing is told, as a sentence: "Luxembourg and Switzerland on …"."""
+    if task.query.ask not in _OF_EACH or task.query.order or not made.evidence:
+        return ()
+    everyone, told = (
+        tables(task.directory, task.speech).leaders_of,
+        {one.leader.country for one in made.evidence},
+    )
+    codes = dict.fromkeys(task.directory.leader_by_key[key].country for key in task.query.leaders)
+    asked = [code for code in codes if code and {*everyone[code]} <= {*task.query.leaders} - {*task.named}]
+    silent = [code for code in asked if code not in told]
+    if len(codes) < _PAIR or not silent:
+        return ()
+    said = [
+        task.speech.say("leaders_of", country=member_named(task.speech, code, task.directory))
+        for code in silent
+    ]
+    return (task.speech.say("nothing_of", leaders=listing(task.speech, said)),)
 
 
 async def _with_the_others(task: Task, made: Answer) -> Answer:

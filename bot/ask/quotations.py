@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
@@ -79,7 +80,8 @@ async def with_quoted(task: Task, words: str, tables: Tables) -> Answer | None:
         return None
     speech = task.speech
     unknown = task.query.replace(unknown_topic=shorten(words, _NAMED), topics=(), theme="")
-    nearest = anybody[:PERHAPS] or await closest_on_record(task)
+    quoted = tuple(word for word in words_of(words) if word not in speech.function)
+    nearest = anybody[:PERHAPS] or await closest_on_record(replace(task, content=quoted))
     if not (anybody or task.query.leaders):  # nobody's words are like it by one word
         stems = frozenset(stems_of(words))
         nearest = [one for one in nearest if len(stems & stems_said(one.revision)) > 1]

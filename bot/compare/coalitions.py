@@ -5,11 +5,12 @@ raises NotAllowedError if the caller may not look things up.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from bot.compare.model import CoalitionAnswer, CoalitionInFull, CoalitionList, Opposed, Overlap, Stand
 from bot.compare.service import courses_in, read_scope, stands_of
+from bot.core import countries
 from bot.core.dates import first_day, last_day
 from bot.core.directory import Directory
 from bot.core.entries import Cited, Coalition, Membership, sign
@@ -46,10 +47,9 @@ async def look_up_coalition(request: Request, *, name: str, on: str = "", known:
     if topic is not None:
         scope = scope.but(topics=(topic,))
         stands = stands_of(await courses_in(request, directory, scope))
-    listed = _by_name(_listed(directory, coalition))
-    members, unsure = _by_name(found.members), _by_name(found.unsure)
+    listed = _listed(directory, coalition)
     return CoalitionInFull(
-        **dict(found.but(members=members, unsure=unsure)),
+        **dict(found),
         scope=scope,
         past=scope.as_of < request.today(),
         proposer=directory.leader_by_key.get(coalition.proposed_by),
@@ -58,7 +58,7 @@ async def look_up_coalition(request: Request, *, name: str, on: str = "", known:
         listed=listed,
         opposed=tuple(
             Opposed(member=member, stand=stand, office=_spoken_as(directory, stand))
-            for member in members
+            for member in found.members
             for stand in stands
             if stand.position is not None
             and sign(stand.position) < 0
@@ -88,11 +88,7 @@ async def overlap(request: Request, *, one: str, other: str, on: str = "", known
         raise InvalidEntryError("That is one coalition, named twice. Name two.")
     day, today = scope.as_of, request.today()
     mine, theirs = (
-        {
-            each.member: each.name
-            for each in _by_name(_listed(directory, coalition))
-            if is_member_on(each, day, today)
-        }
+        {each.member: each.name for each in _listed(directory, coalition) if is_member_on(each, day, today)}
         for coalition in (first, second)
     )
     return Overlap(
@@ -145,10 +141,9 @@ def _spoken_as(directory: Directory, stand: Stand) -> str:
     return stance.office or directory.office_on(stand.leader.key, first_day(stance.stated_on))
 
 
-def _listed(directory: Directory, coalition: Coalition) -> Sequence[Membership]:
-    """Everybody who is, was or will be in a coalition."""
-    return [one for one in directory.memberships if one.coalition == coalition.key]
-
-
-def _by_name(members: Iterable[Membership]) -> tuple[Membership, ...]:
-    return tuple(sorted(members, key=lambda one: (fold(one.name), one.member)))
+def _listed(directory: Directory, coalition: Coalition) -> tuple[Membership, ...]:
+    """Everybody who is, was or will be in a coalition, by name; organisations after countries."""
+    listed = (one for one in directory.memberships if one.coalition == coalition.key)
+    return tuple(
+        sorted(listed, key=lambda one: (one.member not in countries.CODES, fold(one.name), one.member))
+    )

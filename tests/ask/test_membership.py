@@ -55,7 +55,7 @@ async def test_where_it_is_asked_when_members_joined_each_is_told_with_the_day(p
         "Egypt (11 September 2014), Nigeria (29 September 2015) and Tunisia (29 September 2015)"
         in joined.text
     )
-    assert "not on record: Djibouti, Ethiopia, Morocco, Niger and Chad." in joined.text
+    assert "not on record: Chad, Djibouti, Ethiopia, Morocco and Niger." in joined.text
 
 
 async def test_from_the_beginning_is_asked_of_the_day_that_a_coalition_began(present: Desk):

@@ -16,7 +16,7 @@ from tests.ask.reads import asked
         ("Did Philip Hammond soften on Assad in 2015?", "Other moves in that time:"),
         (
             "Who founded the Baghdad information centre?",
-            "Russia (founder), Syria (founder) and Iran (founder)",
+            "Iran (founder), Russia (founder) and Syria (founder)",
         ),
         (
             "What do the presidents of the Baltic states say about the anti-ISIS coalition?",

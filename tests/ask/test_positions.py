@@ -319,3 +319,12 @@ async def test_all_that_was_said_alike_is_told_with_its_day(present: Desk):
 async def test_that_none_of_a_countrys_leaders_changed_does_not_say_that_they_agree(present: Desk):
     found = await asked(present, "how often did Egypt's leaders flip on Damascus?")
     assert found.headline.startswith("Taken one by one")
+
+
+async def test_of_which_of_several_countries_nothing_is_on_record_is_said(present: Desk):
+    silent = await asked(present, "Did Luxembourg and Switzerland believe in a military solution?")
+    assert "Nothing on record for leaders of Switzerland." in silent.text
+    unknown = await asked(present, "Where do Poland and Jordan stand on Assad?")
+    assert "No leader of Poland is on record." in unknown.text
+    both = await asked(present, "Where do Spain and Jordan stand on Assad?")
+    assert "othing on record" not in both.text

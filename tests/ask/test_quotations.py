@@ -180,3 +180,10 @@ async def test_an_envoy_who_said_so_is_found_among_everybody(present: Desk):
 async def test_the_iranian_guy_who_said_so_is_found_by_his_words(present: Desk, name: str):
     found = await asked(present, f"yo who was the iranian guy that said {name} is their red line")
     assert [one.leader.key for one in found.evidence] == ["velayati"]
+
+
+async def test_words_that_are_near_to_somebodys_are_offered_with_that_nobody_is_quoted_so(present: Desk):
+    found = await asked(
+        present, "that minister who went like 'you make peace with enemies'... was he Spanish?"
+    )
+    assert found.nearest[0].revision.stance.key == "garcia-margallo-2015-09-p8"
