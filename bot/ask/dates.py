@@ -379,7 +379,7 @@ class _Reader:
         onwards = (
             points.begins(end, "onwards") if relation == "within" and points.begins(begin, "from") else None
         )
-        if onwards is not None:
+        if onwards is not None and not self._has_object(onwards):
             relation, end = "since", onwards.end
         if relation == "after" and points.ends(begin - 1, "before"):  # "before and after September 2015"
             return Times(used=frozenset(range(begin - 2, end)))
@@ -396,6 +396,14 @@ class _Reader:
             length, begin = self._length_before(begin)
         times = window(relation or "within", point.first, point.last, length)
         return replace(times, used=frozenset(range(begin, end)), yearless=point.yearless)
+
+    def _has_object(self, on: FoundPhrase) -> bool:
+        """Whether "on" says what of: "from 2015 on Assad", "from 2017 on whether he …", but not "from 2015 on"."""
+        if on.end >= len(self._words) or re.search(r"[,;:.?!(–—]", self._words[on.end].token.gap):
+            return False
+        word, speech = self._written[on.end], self._speech
+        clause = any(cue.name == "clause" for cue in speech.cues.find([word]))
+        return clause or word in speech.articles or word not in speech.function
 
     def _length_before(self, start: int) -> tuple[Length | None, int]:
         """How long before or after is meant, and where that is said: "in the two weeks after", "the month before"."""

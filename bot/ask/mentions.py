@@ -221,8 +221,8 @@ def _opens(sentence: Sentence, person: Person, everyone: Sequence[Person]) -> bo
     return _opens_itself(sentence, person, everyone)
 
 
-def _is_whose(sentence: Sentence, place: int) -> bool:
-    """Whether a word is the "from" of "anything from the Pope on …", before which nothing is asked."""
+def is_whose(sentence: Sentence, place: int) -> bool:
+    """Whether a word is the "from" or "by" of "anything from the Pope on …", before which nothing is asked."""
     asks = sentence.find("aux", "say", "think", "support", "oppose")
     return sentence.over(place, "according") and not any(cue.start < place for cue in asks)
 
@@ -237,7 +237,7 @@ def _opens_itself(sentence: Sentence, person: Person, everyone: Sequence[Person]
         or before in sentence.office_places
     ):
         before -= 1
-    if before < 0 or sentence.breaks_before(person.start) or _is_whose(sentence, before):
+    if before < 0 or sentence.breaks_before(person.start) or is_whose(sentence, before):
         return True
     if sentence.over(before, "into") and not sentence.over(before, "aux"):
         if sentence.over(before - 1, "say") and any(other.end < before for other in everyone):

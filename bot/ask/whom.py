@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.ask.mentions import is_whose
 from bot.ask.names import OFFICES
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, gives_account, is_scene, names_coalition, other_scenes
@@ -346,12 +347,22 @@ def _is_about_anyone(mentioned: Mentioned) -> bool:
         mentioned.compares and not mentioned.raw.has("without")
     ):
         return False
-    if _asks_who_is(mentioned):
+    if _asks_who_is(mentioned) or _is_listed_by(mentioned):
         return False
     return not any(
         mentioned.raw.starts(one.end, "or") and other.start == one.end + 1
         for one in mentioned.persons
         for other in mentioned.persons
+    )
+
+
+def _is_listed_by(mentioned: Mentioned) -> bool:
+    """Whether all by somebody is asked for, "list all statements by Putin": the words for who are for what."""
+    raw = mentioned.raw
+    quotes = {cue.end for cue in raw.find("quote") if cue.end - cue.start > 1}  # "statements by"
+    return any(
+        one.start in quotes or is_whose(raw, raw.before(one.start - 1, "article"))
+        for one in mentioned.persons
     )
 
 

@@ -166,3 +166,23 @@ async def test_a_month_behind_a_question_of_a_year_is_of_that_year(present: Desk
         present, "what did Trump say about US troops leaving Syria in 2018, and Bolton in September?"
     )
     assert all("2026" not in (note or "") and "2025" not in (note or "") for note in (found.text,))
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("EU leaders from 2015 on Assad", ("2015-12-31", "2015-01-01")),
+        (
+            "Everything from the first quarter of 2017 on whether Assad should stay",
+            ("2017-03-31", "2017-01-01"),
+        ),
+        ("what did Putin say from 2015 on?", ("", "2015-01-01")),
+        ("what did Putin say from 2015 on about Assad?", ("", "2015-01-01")),
+    ],
+)
+async def test_from_a_time_on_a_topic_is_of_that_time_and_from_it_on_is_since_then(
+    present: Desk, text: str, bounds: tuple[str, str]
+):
+    query = (await asked(present, text)).query
+    assert query is not None
+    assert (query.as_of, query.date_from) == bounds

@@ -295,3 +295,19 @@ async def test_holders_of_an_office_are_asked_about_as_a_group_or_by_their_seat(
     found = await asked(present, text)
     assert found.kind == "answer"
     assert {one.leader.key for one in found.evidence} == leaders
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders", "number"),
+    [
+        ("list all statements by Putin in 2015", ("putin",), "15 statements on record by Vladimir Putin"),
+        ("list all entries by Putin in 2015", ("putin",), "10 positions on record for Vladimir Putin"),
+        ("all statements by Iraqi leaders before 2014", None, "4 statements on record by leaders of Iraq"),
+    ],
+)
+async def test_all_that_somebody_said_is_asked_of_them_though_a_list_is_wanted(
+    present: Desk, text: str, leaders: tuple[str, ...] | None, number: str
+):
+    found = await asked(present, text)
+    assert found.headline.startswith(number)
+    assert leaders is None or (found.query is not None and found.query.leaders == leaders)
