@@ -390,7 +390,7 @@ async def test_more_of_an_answer_opens_the_position_on_the_day_of_the_statement(
 
 async def test_members_are_listed_each_with_its_own_day(town: Desk):
     shown = await asked(town, "who is in the lantern league")
-    assert "-# Lantern League\nEastquay (since 1 May 2013); Westquay (since 1 Jun 2014); Northquay" in shown
+    assert "-# Lantern League\nEastquay (since 1 May 2013); Northquay; Westquay (since 1 Jun 2014)" in shown
 
 
 async def test_the_stripe_of_an_answer_about_one_statement_is_that_of_its_position(town: Desk):
