@@ -319,14 +319,17 @@ async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
     if query.side is Side.ANY or len(query.topics) != 1:
         sure, wider = task.within(said)
         number = len({one.leader.key for one in sure})
-        what = (
-            speech.say("counted_on", what=speech.say("quoted", words=task.subject)) if query.counted else ""
-        )
+        named = query.counted or query.theme
+        what = speech.say("counted_on", what=speech.say("quoted", words=task.subject)) if named else ""
         when = in_time(speech, query)
         headline = speech.count("said_in", len(sure), leaders=str(number), what=what, when=when)
         items = [task.item(one.revision, with_leader=True) for one in sure]
+        others = await _on_other_themes(task) if query.theme else []
         rest = [f"{task.some(items)}.", task.perhaps_then(sure, wider)]
-        return task.answer(f"{headline}:", rest, evidence=[*sure, *wider])
+        if others:
+            told = task.some([task.item(one.revision, with_leader=True) for one in others])
+            rest.append(speech.say("other_themes", items=told))
+        return task.answer(f"{headline}:", rest, evidence=[*sure, *wider, *others])
     last = list({one.leader.key: one for one in reversed(said)}.values())[::-1]
     last.sort(key=lambda one: -abs(one.revision.stance.position or 0))
     left = [newest[one.leader.key] for one in last if newest[one.leader.key] not in said]
@@ -339,6 +342,14 @@ async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
     people = list(map(task.person, last))
     headline = speech.say("by_statements_of", what=named, when=time_named(speech, query))
     return task.answer(f"{headline}:", [listing(speech, people) + ".", *rest], evidence=[*last, *left])
+
+
+async def _on_other_themes(task: Task) -> list[Statement]:
+    """What was said in the period on topics of other themes, which may be about the same: "Iraq or Syria", the newest first."""
+    keys = tuple(topic.key for topic in task.directory.topics if topic.key not in task.query.topics)
+    leaders = _leaders(task)
+    everyone = leaders if leaders is not None else tuple(leader.key for leader in task.directory.leaders)
+    return list(reversed(await task.about(topics=keys, theme="").said(everyone)))
 
 
 def _is_on_every(one: Stand, stands: Sequence[Stand], topics: Sequence[str]) -> bool:

@@ -453,7 +453,8 @@ def _last_read(parts: Sequence[_Part]) -> Query | None:
     last = parts[-1] if parts else None
     if last is None or last.aside not in FORETOLD_OR_JUDGED or last.reading is None:
         return None
-    return last.reading.query if last.reading.query.topics else None
+    query = last.reading.query
+    return query if query.topics or query.leaders else None
 
 
 def _part(sentence: Sentence, tables: Tables, today: date) -> _Part:

@@ -85,7 +85,7 @@ def side_of(
     if {"for_side", "against"} <= said or _is_either(sentence):
         return Side.ANY  # "are there more leaders against it than for it"
     opposed = bool(said & {"oppose", "against"})
-    several = len(list(sentence.find("who"))) > 1 or sentence.has("versus")
+    several = any(len(list(sentence.find(name))) > 1 for name in ("who", "number")) or sentence.has("versus")
     if opposed and said & {"support", "for_side"} and several:
         return Side.ANY  # "who spoke for it, who against?", "those who welcomed it vs those who objected"
     if (

@@ -179,7 +179,19 @@ def _strangers(
             and in_subject_place(sentence, person, [*known, person])
         ):
             yield person
+            yield from _joined_strangers(sentence, tables, person, taken)
             return
+
+
+def _joined_strangers(
+    sentence: Sentence, tables: Tables, first: Person, taken: frozenset[int]
+) -> Iterator[Person]:
+    """Those of whom the same is asked: "Zelensky and Biden"."""
+    place = sentence.after(first.end, "conj")
+    if first.end < place < len(sentence) and place not in taken and is_strange(sentence, tables, place):
+        start, end = name_run(sentence, tables, place, place + 1, whole=False)
+        if start == place:
+            yield Person("stranger", (), start, end, possessive=sentence.words[end - 1].possessive)
 
 
 def _named_after(sentence: Sentence, person: Person) -> int:

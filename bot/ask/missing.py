@@ -285,6 +285,12 @@ async def closest_on_record(task: Task) -> list[Statement]:
     query = task.query
     if query.unknown_leader and not query.leaders:
         return []
+    if query.theme and query.date_from:  # of a time, what was said on topics of another theme may be meant
+        every = tuple(topic.key for topic in task.directory.topics)
+        everyone = query.leaders or tuple(leader.key for leader in task.directory.leaders)
+        said = await task.about(topics=every, theme="").said(everyone)
+        if said:
+            return list(reversed(said))[:LISTED]
     closest = await closest_rows(task)
     alone = query.topics and len(query.leaders) == 1 and not query.as_of  # what else is theirs may be meant
     if not query.leaders or (closest and not alone):

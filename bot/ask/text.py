@@ -302,7 +302,9 @@ def _guessed(word: Word, vocabulary: Vocabulary) -> Word:
         whole = _begun(typed, vocabulary)
         return replace(word, written=whole, likeness=len(typed) / len(whole), known=True) if whole else word
     (meant, *others), edits = best
-    return replace(word, written=meant, likeness=1 - edits / len(typed), known=True, others=tuple(others))
+    sure = meant in vocabulary.offices and not others and edits == 1  # nobody is called "presidnt"
+    likeness = 1 if sure else 1 - edits / len(typed)
+    return replace(word, written=meant, likeness=likeness, known=True, others=tuple(others))
 
 
 def _begun(typed: str, vocabulary: Vocabulary) -> str:

@@ -281,6 +281,8 @@ def whose_leaders(mentioned: Mentioned) -> tuple[Person, ...]:
 def follows_who(mentioned: Mentioned, country: Person) -> bool:
     """ "Anyone from Botswana", "did anyone from Botswana …", "who in Tehran", "who spoke for Caracas"."""
     sentence, before = mentioned.sentence, country.start - 1
+    if country.adjective and any(cue.end == country.start for cue in sentence.find("who")):
+        return True  # "quels dirigeants belges"
     if sentence.over(before, "of", "into"):
         first = sentence.after(mentioned.first, "aux")
         generals = list(sentence.find("everyone", "leaders", "who"))

@@ -186,3 +186,13 @@ async def test_from_a_time_on_a_topic_is_of_that_time_and_from_it_on_is_since_th
     query = (await asked(present, text)).query
     assert query is not None
     assert (query.as_of, query.date_from) == bounds
+
+
+async def test_of_a_time_what_was_said_on_topics_of_other_themes_is_told_too(present: Desk):
+    none = await asked(present, "What did leaders say about Syria on 6 December 2015?")
+    keys = {one.revision.stance.key for one in none.nearest}
+    assert keys >= {"obama-2015-12-06-ground-troops", "renzi-2015-12-06-p5-isis"}
+    some = await asked(present, "What was said about ISIS on 24 March 2015?")
+    assert some.headline == "One statement on record on “ISIS”, 24 Mar 2015:"
+    assert "Of the same time on other topics: " in some.rest
+    assert {one.leader.key for one in some.evidence} == {"trudeau", "harper", "hammond"}

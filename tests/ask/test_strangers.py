@@ -161,3 +161,9 @@ async def test_beside_words_for_nobody_who_is_known_stands_who_is_on_record_of_t
     found = await asked(present, text)
     assert found.headline.startswith("I know nobody on record as “")
     assert ("Of that country on record: Shinzo Abe." in found.text) is bool(leaders)
+
+
+async def test_two_who_are_not_on_record_are_both_named(present: Desk):
+    found = await asked(present, "Do Zelensky and Biden have quotes about arming the rebels?")
+    assert "Zelensky" in found.headline
+    assert "Biden" in found.headline

@@ -178,3 +178,8 @@ async def test_a_month_written_short_ends_no_sentence(present: Desk):
         present, "Was Hollande explicit about bombing Assad in his Sept. 2013 speech at the UN?"
     )
     assert {one.revision.stance.stated_on for one in found.evidence} == {"2013-09-24"}
+
+
+async def test_an_office_that_is_misspelt_by_a_letter_is_nobodys_name(present: Desk):
+    found = await asked(present, "what did the presidnt of Brazil say about chemical weapons in 2013")
+    assert [one.leader.key for one in found.evidence] == ["rousseff"]

@@ -250,6 +250,7 @@ async def test_whether_somebody_will_is_not_foretold_though_the_bot_is_asked_wha
     [
         "number of leaders who welcomed Russia's strikes vs. number who objected",
         "leaders who supported Russia's strikes versus leaders who opposed them",
+        "Tally for Moscow's air war in Syria: how many leaders approve, how many disapprove?",
     ],
 )
 async def test_of_two_sides_that_are_set_against_each_other_both_are_counted(present: Desk, text: str):

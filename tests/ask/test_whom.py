@@ -311,3 +311,10 @@ async def test_all_that_somebody_said_is_asked_of_them_though_a_list_is_wanted(
     found = await asked(present, text)
     assert found.headline.startswith(number)
     assert leaders is None or (found.query is not None and found.query.leaders == leaders)
+
+
+async def test_an_adjective_behind_the_leaders_says_whose_they_are(present: Desk):
+    found = await asked(present, "Quels dirigeants belges se sont prononcés sur la coalition ?")
+    assert found.query is not None
+    assert set(found.query.leaders) <= {"di-rupo", "michel"}
+    assert found.query.leaders
