@@ -185,6 +185,7 @@ class Language:
     ordinals: tuple[str, ...]
     days: Mapping[str, int]
     joins: frozenset[str]
+    first_of_month: str
     translate: Mapping[tuple[str, ...], tuple[str, ...]]
     sayings: Mapping[str, str]
     before: Sequence[tuple[str, re.Pattern[str], str]] = field(repr=False)
@@ -423,6 +424,7 @@ def _language(table: Table) -> Language:
         ordinals=tuple(calendar["ordinals"].split()),
         days={word: number for number, word in enumerate(calendar["days"].split(), 1)},
         joins=frozenset(calendar["joins"].split()),
+        first_of_month=calendar["first_of_month"],
         translate={
             tuple(fold(word).split()): tuple(fold(meaning).split())
             for word, meaning in _strings(table, "translate").items()

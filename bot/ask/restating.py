@@ -37,7 +37,9 @@ def when_said(speech: Language, reduced: str) -> str:
         case [_, _]:
             return format_skeleton("yMMMM", date.fromisoformat(f"{reduced}-01"), locale=speech.code)
         case _:
-            return format_date(date.fromisoformat(reduced), "long", locale=speech.code)
+            day = date.fromisoformat(reduced)
+            pattern = f"'{speech.first_of_month}' MMMM y" if day.day == 1 else "long"
+            return format_date(day, pattern, locale=speech.code)
 
 
 def listing(speech: Language, items: Sequence[str], limit: int = LISTED) -> str:
