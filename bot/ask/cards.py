@@ -118,7 +118,10 @@ def _told_apart(answer: Answer) -> Sequence[NextQuestion]:
     return tuple(map(in_full, answer.next_questions)) if open_which else answer.next_questions
 
 
-def _next(option: NextQuestion, language: str, moment: str) -> Choice:
+def _next(option: NextQuestion, language: str, moment: str) -> Choice | None:
+    """A button that asks it; None where only the words say it, which a button does not keep."""
+    if not option.context:
+        return None
     button = Ask(mode="ask", context=option.context, language=language, known=moment)
     return Choice(label=option.label, button=button)
 

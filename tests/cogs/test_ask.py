@@ -309,6 +309,23 @@ async def test_two_buttons_of_an_answer_never_say_the_same(world: World) -> None
     assert len(asked) == len(set(asked)) == 2
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Merkel think about working with Assad, and does Trump want to pull the troops out?",
+        "does putin support one broad coalition? and does obama want assad to go?",
+        "what does zzyzx think?",
+        "help",
+    ],
+)
+async def test_every_button_below_an_answer_can_be_pressed(world: World, question: str) -> None:
+    asked = await world.mia.slash("ask", question=question)
+    for label in dict.fromkeys(asked.buttons):
+        if label not in {"In full", "Change the question"}:
+            pressed = await world.mia.click(asked, label)
+            assert "older version" not in pressed.text, label
+
+
 async def test_what_is_noted_of_a_coalition_and_its_source_stand_apart(world: World):
     told = (await world.mia.slash("ask", question="who is in the global coalition?")).text
     assert "in Brussels, 3 December 2014 · [Global Coalition to Counter ISIL/Daesh](" in told
