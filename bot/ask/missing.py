@@ -35,7 +35,7 @@ _TELLING: Final = 2
 async def nothing(task: Task) -> Answer:
     """That there is nothing on record, with what is closest; not of a topic of which the words say only a part."""
     speech, query = task.speech, task.query
-    if task.vague and query.topics:
+    if task.vague and query.topics and not _is_of_name(task):
         return await not_understood(replace(task.about(topics=()), unread=(task.vague,)))
     nearest = await closest_on_record(task)
     told = await _told_in_words(task, nearest)
@@ -51,6 +51,12 @@ async def nothing(task: Task) -> Answer:
         none_headline(task), rest, kind="no_record", nearest=nearest, then=_instead(query, same)
     )
     return made.model_copy(update={"gap": gap_of(query), "closest": told_closest(task, "closest", nearest)})
+
+
+def _is_of_name(task: Task) -> bool:
+    """Whether all words for the one topic stand in its name: it is false that "the Kurds" are part of no topic on record."""
+    names = [task.directory.topic_by_key[key].name for key in task.query.topics]
+    return len(names) == 1 and set(stems_of(task.vague)) <= set(stems_of(names[0]))
 
 
 def _of_same_country(task: Task) -> tuple[str, ...]:

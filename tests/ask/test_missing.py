@@ -100,3 +100,9 @@ async def test_what_is_offered_to_who_asks_for_one_side_is_of_that_side(present:
 async def test_what_is_closest_of_whom_nothing_is_told_stands_behind_what_the_others_said(present: Desk):
     found = await asked(present, "what did ban ki moon and guterres say about assad")
     assert found.own_text.index("Spanish newspapers") < found.own_text.index("Closest on record")
+
+
+async def test_a_word_of_the_name_of_a_topic_is_not_said_to_be_part_of_none(present: Desk):
+    found = await asked(present, "where does Trump stand on the Kurds?")
+    assert "“Arm the Syrian Kurds”" in found.headline
+    assert "not understand" not in found.own_text
