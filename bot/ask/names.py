@@ -100,8 +100,8 @@ class PhraseTable:
         )
 
     def at(self, folded: Sequence[str], start: int) -> Link | None:
-        """The longest phrase that begins at a word."""
-        for length in self.lengths.get(folded[start], ()):
+        """The longest phrase that begins at a word; None behind the last word."""
+        for length in self.lengths.get(folded[start], ()) if start < len(folded) else ():
             found = self.phrases.get(tuple(folded[start : start + length]))
             if found is not None and start + length <= len(folded):
                 sure, keys = found

@@ -22,6 +22,10 @@ def test_a_country_is_known_by_its_names(code: str, text: str, country: str):
     assert link.keys == (country,)
 
 
+def test_behind_the_last_word_there_is_no_name():
+    assert places(language("en")).countries.at(["russia"], 1) is None
+
+
 def test_capitals_and_adjectives_are_told_apart_from_names():
     here = places(language("en"))
     assert [link.keys for link in here.capitals.find(["moscow", "kremlin", "ankara"])] == [

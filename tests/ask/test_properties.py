@@ -27,7 +27,7 @@ from bot.request import Desk, Request
 from tests.ask import first_edition
 from tests.ask.made_up_record import record
 from tests.ask.reads import TODAY
-from tests.ask.score import MEMBER
+from tests.ask.score import MEMBER, SETS, load
 from tests.exchange.made_up_records import records
 from tests.thorough import examples
 
@@ -43,6 +43,10 @@ texts = st.text(max_size=2000) | st.lists(st.sampled_from(WORDS), max_size=250).
     lambda words: " ".join(words)[:2000]
 )
 
+QUESTIONS = [str(line["question"]) for path in SETS.values() for line in load(path)]
+ENDS = ["", "and", "saying that.", "not", "on", "with the", "?", "— or", "who said", "between", "since"]
+"""What somebody who stops in the middle may have typed last."""
+
 
 def directory_of(entries: list[object]) -> Directory:
     def of(kind: type) -> tuple:
@@ -56,6 +60,16 @@ def test_any_text_is_understood_as_something(text: str, code: str):
     found = read_text(text, tables(DIRECTORY, language(code)), TODAY)
     assert found.aside or found.reading is not None
     assert explain(found)
+
+
+@given(st.sampled_from(QUESTIONS), st.sampled_from(ENDS), st.data())
+def test_any_part_of_a_question_is_understood_as_something(question: str, end: str, data: st.DataObject):
+    words = question.split()
+    first = data.draw(st.integers(0, len(words) - 1))
+    last = data.draw(st.integers(first + 1, len(words)))
+    text = f"{' '.join(words[first:last])} {end}"
+    found = read_text(text, tables(DIRECTORY, language("en")), TODAY)
+    assert found.aside or found.reading is not None, text
 
 
 @given(texts, st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join))
