@@ -441,9 +441,9 @@ class _Reader:
         return place if opens else end
 
     def _is_day_of(self, start: int, point: "_Point") -> bool:
-        """Whether a day says of when what stands before it is, "the attacks of 13 November"; no part of a time has a day."""
+        """Whether a day or month says of when what stands before it is, "the attacks of 13 November"; no part of a time has one."""
         beside = any(one.name == "skip" and one.end == start for one in self._points.found)
-        return beside and point.first == point.last and not self._points.unit(start - 2)
+        return beside and point.last - point.first < _LONGEST_MONTH and not self._points.unit(start - 2)
 
     def _is_owner(self, place: int) -> bool:
         """Whether a word says whose something is: "his September 2015 speech"."""

@@ -196,3 +196,18 @@ async def test_of_a_time_what_was_said_on_topics_of_other_themes_is_told_too(pre
     assert some.headline == "One statement on record on “ISIS”, 24 Mar 2015:"
     assert "Of the same time on other topics: " in some.rest
     assert {one.leader.key for one in some.evidence} == {"trudeau", "harper", "hammond"}
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "ends"),
+    [
+        ("what did Cameron say after the gas attack of August 2013?", "2013-08-01", ""),
+        ("que dit Hollande après les attentats de novembre 2015 ?", "2015-11-01", ""),
+        ("What did Obama say before the strikes of April 2018?", "", "2018-03-31"),
+        ("what did Hollande say after the middle of November 2015?", "2015-11-21", ""),
+    ],
+)
+async def test_a_month_may_say_of_when_an_event_is(text: str, begins: str, ends: str, present: Desk):
+    found = (await asked(present, text)).query
+    assert found is not None
+    assert ((found.date_from or ""), (found.date_to or "")) == (begins, ends)
