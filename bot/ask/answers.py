@@ -406,14 +406,17 @@ def _people(task: Task, stands: Sequence[Stand]) -> list[str]:
     return [task.person(of_stand(stand)) for stand in stands]
 
 
+async def _everyone_on(task: Task) -> tuple[str, ...]:
+    """Whoever said something on the topics asked about."""
+    known = {key for topic in task.topics for key in await leaders_on(task.request, topic)}
+    return tuple(leader.key for leader in task.directory.leaders if leader.key in known)
+
+
 async def _in_order(task: Task) -> Answer:
     """Who was the first or the last to take the side: their statement, with the others of that day."""
     query, speech = task.query, task.speech
     among = _leaders(task)
-    if among is None:
-        known = {key for topic in task.topics for key in await leaders_on(task.request, topic)}
-        among = tuple(leader.key for leader in task.directory.leaders if leader.key in known)
-    said = await task.said(among)
+    said = await task.said(await _everyone_on(task) if among is None else among)
     fitting = [one for one in said if query.side.holds(one.revision.stance.position)]
     if not fitting:
         return await nothing(task)
@@ -635,8 +638,16 @@ async def updates(task: Task) -> Answer:
     else:
         headline = speech.say("no_updates" if subject else "no_updates_at_all", subject=subject) + "."
         rest = []
+    said: Sequence[Statement] = ()
+    if subject and task.date_from is None:
+        said = await task.said(query.leaders or await _everyone_on(task))
+    if said:  # "the latest on Trump" may be what he said last
+        last = said[-1].revision
+        rest.append(
+            f"{speech.say('last_of_all', date=task.date(last), stands=task.headline(last))} {task.told(last)}"
+        )
     then = [Query(leaders=query.leaders, topics=query.topics, theme=query.theme)] if query.leaders else []
-    made = task.answer(headline, rest, then=then)
+    made = task.answer(headline, rest, evidence=said[-1:], then=then)
     return made.model_copy(update={"updates": tuple(newest)})
 
 
@@ -645,7 +656,8 @@ def _what_changed(task: Task, leader: str, topic: str, action: str) -> str:
         task.name(leader) if leader in task.directory.leader_by_key else "",
         task.topic(topic) if topic in task.directory.topic_by_key else "",
     ]
-    return " · ".join(part for part in (action, *names) if part)
+    done = task.speech.say(f"did_{action.replace(' ', '_')}")
+    return " · ".join(part for part in (done, *names) if part)
 
 
 async def _help(task: Task) -> Answer:

@@ -250,6 +250,8 @@ def _question_name(query: Query) -> str:
             return "ask_change_everyone"
         case Ask.UPDATES if not query.leaders and not query.topics:
             return "ask_updates_all"
+        case Ask.UPDATES if query.leaders:
+            return "ask_updates_of_on" if query.topics else "ask_updates_of"
         case ask:
             return f"ask_{ask}"
 

@@ -248,7 +248,8 @@ async def test_updates_about_several_are_counted_and_told_over_all_of_them(town:
         ("harrowby", "tram"), ("quillane", "dock"), ("harrowby", "bridge"), ("harrowby", "dock"), ("quillane", "tram"),
     ]  # fmt: skip
     assert found.rest.startswith(
-        "29 November 2026: record · Bo Harrowby · Night tram; 28 November 2026: record · Ada Quillane · Coal dock; "
+        "29 November 2026: statement recorded · Bo Harrowby · Night tram; "
+        "28 November 2026: statement recorded · Ada Quillane · Coal dock; "
     )
 
 

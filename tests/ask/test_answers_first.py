@@ -121,3 +121,20 @@ async def test_who_was_first_asks_for_the_first_and_would_start_does_not(present
     assert found.evidence[0].leader.key == "lokke"
     query = (await asked(present, "did Obama say it would start a war")).query
     assert query is None or query.order == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "understood", "last"),
+    [
+        ("what's the latest on trump", "Latest updates on Donald Trump", "2018-12-19"),
+        ("any news about a safe zone?", "Latest updates on “Safe zone”", "2017-01-25"),
+        ("quoi de neuf sur Poutine ?", "Dernières mises à jour sur Vladimir Putin", "2018-04-14"),
+    ],
+)
+async def test_the_latest_on_somebody_names_the_newest_statement_beside_the_updates(
+    text: str, understood: str, last: str, present: Desk
+):
+    found = await asked(present, text)
+    assert found.understood == understood
+    assert found.updates
+    assert [one.revision.stance.stated_on for one in found.evidence] == [last]
