@@ -375,14 +375,16 @@ def with_topics(mentioned: Mentioned, without: AbstractSet[int] = frozenset()) -
     about is also part of a topic that other words say less of: "why did Russia intervene in Syria", "did Assad say that
     he would step down".
     """
-    found = _with_topics(mentioned, without)
+    found = _with_those_of_owner(mentioned, without, _with_topics(mentioned, without))
     asked = [one for one in mentioned.locked if one.kind == "country" or _is_of_topic(mentioned, one)]
     if len(asked) != 1 or asked[0].adjective or is_scene(mentioned, asked[0]):
         return found
     meant = asked[0]
     others = tuple(one for one in mentioned.locked if one is not meant)
     named = meant.places if meant.kind == "country" else meant.places | _pronouns_after(mentioned, meant)
-    wider = _with_topics(replace(mentioned, locked=others), without, named, meant)
+    whose = {f"#{key}": 1.0 for key in meant.keys}
+    ideas = [Idea(place, place + 1, whose) for place in sorted(named - meant.places)]
+    wider = _with_topics(replace(mentioned, locked=others), without, ideas)
     best, narrow = (next(iter(one.chosen.matches), None) for one in (wider, found))
     if best is None or best.coverage < FULL or best.used <= named or best.used.isdisjoint(named):
         return found
@@ -396,6 +398,35 @@ def with_topics(mentioned: Mentioned, without: AbstractSet[int] = frozenset()) -
     return replace(wider, locked=mentioned.locked)
 
 
+def _with_those_of_owner(mentioned: Mentioned, without: AbstractSet[int], found: Mentioned) -> Mentioned:
+    """The same where a topic is of the country of whoever is called its owner: "Putin's intervention", "he … his intervention"."""
+    leaders = mentioned.tables.directory.leader_by_key
+    named = [one for one in mentioned.persons if one.kind == "name" and len(one.keys) == 1]
+    owners = {one.end - 1: one.keys[0] for one in named if one.possessive}
+    if len(named) == 1:
+        theirs = (cue.start for cue in mentioned.sentence.find("theirs") if cue.start >= named[0].end)
+        owners |= dict.fromkeys(theirs, named[0].keys[0])
+    ideas = [
+        Idea(place, place + 1, {f"@{leaders[key].country}": 1.0})
+        for place, key in owners.items()
+        if leaders[key].country
+    ]
+    if not ideas:
+        return found
+    others = tuple(one for one in mentioned.locked if one.end - 1 not in owners)
+    wider = _with_topics(replace(mentioned, locked=others), without, ideas)
+    best, narrow = (next(iter(one.chosen.matches), None) for one in (wider, found))
+    if best is None or best.coverage < FULL or not any({place, place + 1} <= best.used for place in owners):
+        return found
+    said = best.used - owners.keys()
+    if not any(one.used & said for one in found.found):
+        return found  # "Putin's role"
+    scenes = places_of(one for one in mentioned.persons if one.kind == "country")
+    if narrow is not None and (narrow.score >= best.score or not narrow.used - scenes <= best.used):
+        return found
+    return replace(wider, locked=mentioned.locked)
+
+
 def _pronouns_after(mentioned: Mentioned, person: Person) -> frozenset[int]:
     """The places of pronouns behind a name, which stand for it."""
     return places_of(cue for cue in mentioned.sentence.find("pronoun") if cue.start >= person.end)
@@ -406,13 +437,8 @@ def _is_of_topic(mentioned: Mentioned, person: Person) -> bool:
     return person.kind == "name" and mentioned.tables.names_topic(person.keys)
 
 
-def _with_topics(
-    mentioned: Mentioned,
-    without: AbstractSet[int],
-    named: AbstractSet[int] = frozenset(),
-    meant: Person | None = None,
-) -> Mentioned:
-    """See `with_topics`; at the places in `named` stands `meant`, by name or as a pronoun."""
+def _with_topics(mentioned: Mentioned, without: AbstractSet[int], besides: Sequence[Idea] = ()) -> Mentioned:
+    """See `with_topics`; `besides` are ideas of words that stand for somebody."""
     sentence = mentioned.sentence
     phrases = [cue for cue in sentence.find(*_NO_SUBJECT) if cue.end - cue.start > 1 and not cue.gap]
     blocked = {*without, *mentioned.times.used, *places_of(mentioned.locked), *places_of(phrases)}
@@ -425,9 +451,7 @@ def _with_topics(
         else idea
         for idea in ideas_of(sentence.written, mentioned.tables.sources, blocked, names_at(mentioned))
     ]
-    if meant is not None:
-        whose = {f"#{key}": 1.0 for key in meant.keys}
-        ideas += [Idea(place, place + 1, whose) for place in sorted(named - meant.places)]
+    ideas += besides
     table = mentioned.tables.subjects
     owners = {place for place, word in enumerate(sentence.words) if word.possessive}
     regions = _regions(mentioned, blocked)

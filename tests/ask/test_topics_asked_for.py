@@ -46,3 +46,21 @@ async def test_what_several_countries_did_together_is_the_topic_that_they_were_f
 
 async def test_what_a_single_country_did_may_be_no_topic(present: Desk):
     assert (await asked_of(present, "Who condemned the Israeli raid on Iraq in April 2018?")).kind != "answer"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("who supports Putin's intervention", "russian-intervention"),
+        ("what reasons did Putin give for his intervention", "russian-intervention"),
+        ("did Putin defend his intervention in Syria", "russian-intervention"),
+        ("did Trump announce his withdrawal", "us-withdrawal"),
+        ("what does Cameron think of his intervention", "ground-troops"),  # no topic is of the British one
+    ],
+)
+async def test_what_is_called_a_leaders_own_is_of_the_topic_of_their_country(
+    text: str, topic: str, present: Desk
+):
+    found = (await asked_of(present, text)).query
+    assert found is not None
+    assert found.topics == (topic,)
