@@ -210,11 +210,14 @@ def unexplained(mentioned: Mentioned, used: Collection[int], asked: Sequence[Per
     }
     speech = sentence.speech
     counted = {*sentence.office_places, *places_of(persons), *mentioned.group_places}
-    explained |= {  # "Qatar's two emirs", "three Swiss presidents", "Hollande and Obama: which of the two"
+    counted |= {
+        one.start for one in sentence.find("leaders") if "-" not in sentence.words[one.start].token.gap
+    }
+    explained |= {  # "Qatar's two emirs", "name 3 leaders", "Hollande and Obama: which of the two"
         place
         for place, word in enumerate(sentence.written)
-        if word in speech.numbers
-        if place + 1 in counted or speech.numbers[word] == len(asked) > 1
+        if word in speech.numbers or word.isdigit()
+        if place + 1 in counted or speech.numbers.get(word) == len(asked) > 1
     }
     return [
         place

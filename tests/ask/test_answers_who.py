@@ -208,3 +208,12 @@ async def test_who_was_on_a_side_before_is_told_beside_those_who_are_on_it_now(p
 async def test_every_statement_is_listed_where_all_are_asked_for(present: Desk):
     found = await asked(present, "List every statement about supplying the Syrian government with arms.")
     assert found.headline.startswith("3 statements on record by 2 leaders")
+
+
+@pytest.mark.parametrize(
+    "text", ["give me 3 leaders against ground troops", "name three leaders who oppose ground troops"]
+)
+async def test_who_asks_for_so_many_leaders_is_told_all_of_them(text: str, present: Desk):
+    found = await asked(present, text)
+    assert found.understood == "Who opposes “Ground troops”?"
+    assert len(found.evidence) > 3
