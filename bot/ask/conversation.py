@@ -544,7 +544,9 @@ def _begins_question(sentence: Sentence) -> bool:
 def _aside(reading: Reading) -> Aside:
     """Whether a question asks for an opinion, the future, or something to be done."""
     sentence, first = reading.sentence, reading.mentioned.first
-    if sentence.starts(first, "imperative") or (sentence.has("creative") and not reading.query.topics):
+    labelled = first + 1 < len(sentence) and ":" in sentence.words[first + 1].token.gap  # "Claim: …"
+    orders = sentence.starts(first, "imperative") and not labelled
+    if orders or (sentence.has("creative") and not reading.query.topics):
         return "order"
     if _predicts(sentence, first):
         return "prediction"

@@ -63,6 +63,8 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         rest = [speech.say("role", role=role)] if role else []
         if query.left and found.asked and not found.asked.until:
             rest.insert(0, speech.say("no_end"))
+        number = speech.count("coalition_members", len(found.members), coalition=coalition.name)
+        rest += [number] * query.counted  # "how many are in it, and is Iran"
     elif query.founded and coalition.since:
         headline = speech.say("founded", coalition=coalition.name, date=when_said(speech, coalition.since))
         rest = rest[1:]

@@ -113,10 +113,9 @@ async def _told_in_words(task: Task, nearest: Sequence[Statement]) -> Answer | N
 async def _with_otherwise(task: Task, told: Answer) -> Answer:
     """A leader's statement on the topic asked about with what they said otherwise on it, for which it would pass too."""
     query, positions = task.query, {one.revision.stance.position for one in told.evidence}
-    if not (
-        task.one_on_one and (task.beside or query.date_from)
-    ):  # words that a row alone has say which is meant
-        return told
+    of_side = any(query.side.holds(position) for position in positions)
+    if not task.one_on_one or (of_side and not (task.beside or query.date_from)):
+        return told  # words that a row alone has say which is meant
     said = [one for one in await task.said(query.leaders) if one.revision.stance.key not in told.records]
     if not any(one.revision.stance.position not in positions for one in said):
         return told

@@ -1090,3 +1090,9 @@ async def test_what_is_asked_behind_a_clause_of_time_is_the_question(present: De
 )  # fmt: skip
 async def test_it_is_answered_as_it_is_meant(present: Desk, text: str, begins: str):
     assert (await asked(present, text)).headline.startswith(begins)
+
+
+async def test_a_claim_behind_a_colon_is_no_order(present: Desk):
+    found = await asked(present, "Claim: 'Netanyahu publicly demanded that Assad be removed.' True or false?")
+    assert found.records[0] == "netanyahu-2018-07-12-assad-must-go"
+    assert (await asked(present, "claim that Netanyahu demanded that Assad be removed")).kind == "off_topic"

@@ -253,3 +253,11 @@ async def test_a_country_behind_a_coalition_says_which_it_is(present: Desk):
 async def test_a_date_between_a_country_and_a_coalition_parts_them_not(present: Desk):
     found = await asked(present, "Which countries signed up to Riyadh's December 2015 counter-terror bloc?")
     assert found.headline.startswith("Islamic Military Alliance to Fight Terrorism: 34 members")
+
+
+async def test_how_many_and_whether_somebody_is_one_of_them_are_both_told(present: Desk):
+    found = await asked(
+        present, "Combien de participants dans le groupe de Vienne, et l'Iran en fait-il partie ?"
+    )
+    assert "Iran est membre" in found.own_text
+    assert "20 membres" in found.own_text

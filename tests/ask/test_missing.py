@@ -106,3 +106,9 @@ async def test_a_word_of_the_name_of_a_topic_is_not_said_to_be_part_of_none(pres
     found = await asked(present, "where does Trump stand on the Kurds?")
     assert "“Arm the Syrian Kurds”" in found.headline
     assert "not understand" not in found.own_text
+
+
+async def test_a_row_of_the_other_side_is_told_with_those_of_the_side_asked_for(present: Desk):
+    text = "When did François Hollande announce that France would strike ISIS inside Syria, having earlier kept out?"
+    found = await asked(present, text)
+    assert "hollande-2015-09-07-p5-isis" in found.records
