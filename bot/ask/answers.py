@@ -75,10 +75,8 @@ def _silent_countries(task: Task, made: Answer) -> tuple[str, ...]:
     """Of which of several countries that are asked about nothing is told, as a sentence: "Luxembourg and Switzerland on …"."""
     if task.query.ask not in _OF_EACH or task.query.order or not made.evidence:
         return ()
-    everyone, told = (
-        tables(task.directory, task.speech).leaders_of,
-        {one.leader.country for one in made.evidence},
-    )
+    everyone = tables(task.directory, task.speech).leaders_of
+    told = {one.leader.country for one in made.evidence}
     codes = dict.fromkeys(task.directory.leader_by_key[key].country for key in task.query.leaders)
     asked = [code for code in codes if code and {*everyone[code]} <= {*task.query.leaders} - {*task.named}]
     silent = [code for code in asked if code not in told]
@@ -209,7 +207,7 @@ def _leaders(task: Task) -> tuple[str, ...] | None:
     among = group_members(query.group, task.directory, query.as_of) if query.group else None
     if not query.without:
         return among
-    everyone = among if among is not None else tuple(leader.key for leader in task.directory.leaders)
+    everyone = among if among is not None else task.everyone
     return tuple(key for key in everyone if key not in query.without)
 
 
@@ -348,8 +346,8 @@ async def _on_other_themes(task: Task) -> list[Statement]:
     """What was said in the period on topics of other themes, which may be about the same: "Iraq or Syria", the newest first."""
     keys = tuple(topic.key for topic in task.directory.topics if topic.key not in task.query.topics)
     leaders = _leaders(task)
-    everyone = leaders if leaders is not None else tuple(leader.key for leader in task.directory.leaders)
-    return list(reversed(await task.about(topics=keys, theme="").said(everyone)))
+    about = task.about(topics=keys, theme="")
+    return list(reversed(await about.said(task.everyone if leaders is None else leaders)))
 
 
 def _is_on_every(one: Stand, stands: Sequence[Stand], topics: Sequence[str]) -> bool:
@@ -412,6 +410,13 @@ async def _everyone_on(task: Task) -> tuple[str, ...]:
     return tuple(leader.key for leader in task.directory.leaders if leader.key in known)
 
 
+def _of_all(task: Task, order: str, one: Statement) -> str:
+    """The "first" or "last" statement of all, as a sentence."""
+    return task.speech.say(
+        f"{order}_of_all", date=task.date(one.revision), stands=task.headline(one.revision)
+    )
+
+
 async def _in_order(task: Task) -> Answer:
     """Who was the first or the last to take the side: their statement, with the others of that day."""
     query, speech = task.query, task.speech
@@ -422,9 +427,7 @@ async def _in_order(task: Task) -> Answer:
         return await nothing(task)
     ordered = fitting if query.order == "first" else fitting[::-1]
     shown = _of_same_day(ordered)
-    headline = speech.say(
-        f"{query.order}_of_all", date=task.date(shown[0].revision), stands=task.headline(shown[0].revision)
-    )
+    headline = _of_all(task, query.order, shown[0])
     rest = [task.told(shown[0].revision)]
     if len(shown) > 1:
         names = listing(speech, [one.leader.name for one in shown[1:]])
@@ -551,10 +554,8 @@ async def agreed(task: Task) -> Answer:
     else:
         headline = " ".join(f"{_agreement(task, pair)}." for pair in sharing)
     shared = sorted(_by_topic(stands.values()).values(), key=_gap, reverse=True)
-    rest, evidence = (
-        [" ".join(_line(task, both, alone=len(shared) == 1) for both in shared)],
-        list(map(of_stand, stands.values())),
-    )
+    rest = [" ".join(_line(task, both, alone=len(shared) == 1) for both in shared)]
+    evidence = list(map(of_stand, stands.values()))
     earlier = await _earlier(task, evidence) if len(shared) == 1 else []
     if earlier:  # who agrees by the last words may have differed before
         items = [task.item(one.revision, with_topic=False) for one in reversed(earlier)]
@@ -642,10 +643,7 @@ async def updates(task: Task) -> Answer:
     if subject and task.date_from is None:
         said = await task.said(query.leaders or await _everyone_on(task))
     if said:  # "the latest on Trump" may be what he said last
-        last = said[-1].revision
-        rest.append(
-            f"{speech.say('last_of_all', date=task.date(last), stands=task.headline(last))} {task.told(last)}"
-        )
+        rest += [_of_all(task, "last", said[-1]), task.told(said[-1].revision)]
     then = [Query(leaders=query.leaders, topics=query.topics, theme=query.theme)] if query.leaders else []
     made = task.answer(headline, rest, evidence=said[-1:], then=then)
     return made.model_copy(update={"updates": tuple(newest)})

@@ -292,8 +292,7 @@ async def closest_on_record(task: Task) -> list[Statement]:
         return []
     if query.theme and query.date_from:  # of a time, what was said on topics of another theme may be meant
         every = tuple(topic.key for topic in task.directory.topics)
-        everyone = query.leaders or tuple(leader.key for leader in task.directory.leaders)
-        said = await task.about(topics=every, theme="").said(everyone)
+        said = await task.about(topics=every, theme="").said(query.leaders or task.everyone)
         if said:
             return list(reversed(said))[:LISTED]
     closest = await closest_rows(task)

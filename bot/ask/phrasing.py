@@ -197,6 +197,11 @@ class Task:
         return tuple(one for one in found if self.is_since(one.revision))
 
     @property
+    def everyone(self) -> tuple[str, ...]:
+        """The keys of all leaders on record."""
+        return tuple(leader.key for leader in self.directory.leaders)
+
+    @property
     def looked_from(self) -> date | None:
         """From when on statements can be of the window, None without one: see `is_since`."""
         begin = self.date_from

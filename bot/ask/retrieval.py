@@ -298,7 +298,7 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     meant = [one for *_, one in best]
     if task.query.order == "first" and meant:  # on what is closest, the oldest
         about = task.about(topics=(meant[0].topic.key,))
-        everyone = task.query.leaders or tuple(leader.key for leader in task.directory.leaders)
+        everyone = task.query.leaders or task.everyone
         meant = list(await about.said(everyone)) or meant
     if task.query.date_from or task.query.as_of:  # nothing of another time beside what is of the period
         meant = [one for one in meant if _is_in_period(task, one.revision)] or meant
@@ -356,8 +356,8 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
         found |= {row.revision.stance.key: row for row in stands}
     if query.date_from and query.as_of:  # whatever was said then, on what the words may be about
         about = tuple(key for key, _ in task.hints if key in directory.topic_by_key)
-        everyone = tuple(leader.key for leader in directory.leaders)
-        found |= {row.revision.stance.key: row for row in await task.about(topics=about).said(everyone)}
+        rows = await task.about(topics=about).said(task.everyone)
+        found |= {row.revision.stance.key: row for row in rows}
     return [
         row
         for row in found.values()

@@ -308,7 +308,7 @@ async def _first(task: Task, reading: Reading) -> Answer:
     if told is not None or task.query.leaders or (task.query.order and of_topic):
         return told or await answer_query(task)
     # "who warned of a world war if ground forces go in" does not ask who is for ground forces
-    rows = await task.about(theme="").said(tuple(leader.key for leader in task.directory.leaders))
+    rows = await task.about(theme="").said(task.everyone)
     beyond = [
         word
         for word in (*task.content, *task.faint)
