@@ -121,6 +121,21 @@ function nameChoices() {
 }
 form.addEventListener("input", nameChoices);
 
+// What was chosen is whole: a letter typed behind it begins the next option, where the page would add it to the value.
+form.addEventListener("keydown", (event) => {
+  const { target: field, key } = event;
+  const next = form.querySelector(".command-ghost");
+  const typing = key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+  if (!typing || !next || !field.parentElement?.dataset.chosen || field.selectionStart !== field.value.length) return;
+  event.preventDefault();
+  next.click();
+  form.querySelector(".command-popup .command-suggestion")?.click();
+  const begun = document.activeElement;
+  if (begun === field || !begun.matches(".command-option-input") || key === " ") return;
+  begun.value = key;
+  begun.dispatchEvent(new Event("input", { bubbles: true }));
+}, true);
+
 new MutationObserver(() => {
   nameChoices();
   const heading = form.querySelector(".command-popup-heading");

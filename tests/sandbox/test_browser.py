@@ -208,6 +208,23 @@ async def test_choices_are_there_before_anything_is_typed_and_enter_takes_one_th
     await expect(card).to_contain_text("Page 2 of")
 
 
+async def test_what_is_typed_behind_a_choice_begins_the_next_option(opened: Opened):
+    page = await opened()
+    await begin(page, "/stance")
+    await page.keyboard.type("obama")
+    await expect(choices(page)).to_have_text(["Barack Obama (United States)"])
+    await page.keyboard.press("Enter")
+    await expect(choices(page)).to_have_count(0)
+
+    await page.keyboard.type(" assad must")
+    await expect(choices(page)).to_have_text(["Assad must go"])
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".command-pill").last).to_have_attribute("data-chosen", "Assad must go")
+    await page.keyboard.press("Enter")
+
+    await expect(messages(page).last).to_contain_text("Barack Obama on “Assad must go”")
+
+
 async def test_an_at_sign_offers_the_bot_and_it_answers_in_sight(opened: Opened):
     page = await opened(PHONE)
     box = page.get_by_label("Message", exact=True)
