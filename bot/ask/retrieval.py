@@ -17,7 +17,8 @@ from typing import Final
 
 from bot.ask.dates import month_numbers
 from bot.ask.language import record_language
-from bot.ask.model import Ask, Side, group_members
+from bot.ask.likeness import alike
+from bot.ask.model import Ask, group_members
 from bot.ask.names import name_words, places, words_of
 from bot.ask.phrasing import Task, of_stand
 from bot.ask.reading import Reading
@@ -28,7 +29,7 @@ from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import Revision, Topic
 from bot.core.errors import StandpointError
-from bot.lookup.service import search_stances
+from bot.lookup.service import search_stances, stances_with_any
 
 PERHAPS: Final = 3
 """How many rows are told as what may be meant."""
@@ -42,18 +43,26 @@ _FAINT: Final = 0.2
 _HITS: Final = 60
 """In so many of the newest rows with a word is looked what it is about."""
 
+_NEAR: Final = 8
+_HITS_ALIKE: Final = 200
+"""So many of the words most like one are looked for too, and so many of the newest rows with any of these are looked at."""
+
 _PEOPLE: Final = 12
 """Whoever more people are asked about is looked for by words only."""
 
-_ON_TOPIC: Final = 1.5
-_IN_TIME: Final = 1.5
-_ON_SIDE: Final = 1.0
-_ABOUT: Final = 1.2
-"""What it counts, beside 1 for a rare word in a row: the topic, the period and the side asked about, and a rare word
-all of whose rows are on the topic of the row."""
+_ON_TOPIC: Final = 0.35
+_IN_TIME: Final = 0.3
+_ON_SIDE: Final = 0.25
+_HINTED: Final = 0.1
+_ABOUT: Final = 0.3
+"""What it counts, beside 1 for all words of a question in a row: the topic, the period and the side asked about, in as
+many words or not, a topic that the words may say, and that all rows with them are on the topic of the row."""
+
+_BY_TOPIC: Final = 0.9
+"""What a word counts that only the name of a row's topic says."""
 
 _OF_ASKING: Final = (
-    "aux", "wh", "who", "say", "think", "quote", "position", "source", "when", "greeting", "follow", "about", "called", "counted",
+    "aux", "wh", "who", "say", "think", "quote", "position", "source", "when", "greeting", "follow", "about", "called", "counted", "support", "oppose", "for_side", "against",
     "without",
 )  # fmt: skip
 """Cues of what asks, and says nothing of the subject."""
@@ -63,9 +72,9 @@ _SHORT: Final = 2
 _MARK: Final = "@"
 """Before the code of a country that a text names, among stems."""
 
-_NO_WORDS: Final = 0.35
-_NO_WORDS_OF_ONE: Final = 0.25
-"""Below this, a row has nothing to do with the question: of anybody, and of one leader who is asked about."""
+_NO_WORDS: Final = 0.4
+_NO_WORDS_OF_FEW: Final = 0.15
+"""Below this, a row has nothing to do with the question: of anybody, and of those few who are asked about."""
 
 
 @dataclass(frozen=True)
@@ -279,12 +288,12 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
     topics = {topic.key: _stems_of_topic(topic) for topic in task.directory.topics}
     every = sum(map(task.directory.stance_count, topics))
     looked_for = [_word(task, word, topics, every) for word in _looked_for(task.content)]
-    words = [*await asyncio.gather(*looked_for), *map(_faint, _looked_for(task.faint))]
+    all_words = [*map(_faint, _looked_for(task.faint)), *await asyncio.gather(*looked_for)]
+    words = list({word.stem: word for word in all_words}.values())
     asked = asked_words(task)
     scored = [
         (
             own_words(task, asked, one),
-            not task.sided or task.query.side.holds(one.revision.stance.position),
             _score(task, words, one),
             -_days_off(task, one.revision),
             place,
@@ -292,9 +301,9 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
         )
         for place, one in enumerate(await _candidates(task, words))
     ]
-    least = _NO_WORDS_OF_ONE if len(task.query.leaders) == 1 else _NO_WORDS
-    fitting = (entry for entry in scored if entry[2] >= least)
-    best = sorted(fitting, key=lambda entry: entry[:5], reverse=True)
+    least = _NO_WORDS_OF_FEW if 0 < len(task.query.leaders) <= _PEOPLE else _NO_WORDS
+    fitting = (entry for entry in scored if entry[1] >= least)
+    best = sorted(fitting, key=lambda entry: entry[:4], reverse=True)
     meant = [one for *_, one in best]
     if task.query.order == "first" and meant:  # on what is closest, the oldest
         about = task.about(topics=(meant[0].topic.key,))
@@ -351,6 +360,9 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
         every = tuple(topic.key for topic in directory.topics)
         return await task.about(topics=every, as_of="", date_from="", date_to="").said(among)
     found = {row.revision.stance.key: row for word in words for row in word.rows}
+    with suppress(StandpointError):
+        alike_too = await stances_with_any(task.request, _said_otherwise(words), limit=_HITS_ALIKE)
+        found |= {row.revision.stance.key: row for row in alike_too}
     if query.topics and not (query.theme or task.vague):
         stands = map(of_stand, await task.stands(among, query.topics))
         found |= {row.revision.stance.key: row for row in stands}
@@ -365,22 +377,49 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
     ]
 
 
-def _score(task: Task, words: Sequence[_Word], one: Statement) -> float:
-    said = stems_said(one.revision)
-    score = sum(
-        word.worth
+def _said_otherwise(words: Iterable[_Word]) -> list[str]:
+    """The stems that are most like the words of a question."""
+    return [
+        stem
         for word in words
-        if word.stem in said or (word.marks and not word.marks.isdisjoint(_marks_said(one.revision)))
+        for stem, _ in sorted(alike(word.stem).items(), key=lambda pair: -pair[1])[:_NEAR]
+    ]
+
+
+def _score(task: Task, words: Sequence[_Word], one: Statement) -> float:
+    """How much of a question a row says, 0 to 1, and more for its topic, its period and its side."""
+    revision, marks = one.revision, _marks_said(one.revision)
+    every = sum(word.worth for word in words)
+    said = sum(
+        word.worth * (_part_said(one, word.stem) if word.marks.isdisjoint(marks) else 1) for word in words
     )
-    score += sum(_ABOUT * word.worth * word.topics.get(one.topic.key, 0) for word in words)
-    score += max((part for key, part in task.hints if key == one.topic.key), default=0.0)
-    if one.topic.key in task.query.topics:
-        score += _ON_TOPIC
-    if task.query.side is not Side.ANY:
-        score += _ON_SIDE * task.query.side.holds(one.revision.stance.position)
-    in_time = bool(task.query.as_of or task.query.date_from) and not _days_off(task, one.revision)
-    on_day = in_time and task.query.as_of == task.query.date_from == one.revision.stance.stated_on
+    about = sum(word.worth * word.topics.get(one.topic.key, 0) for word in words)
+    score = (said + _ABOUT * about) / every if every else 0.0
+    score += _HINTED * max((part for key, part in task.hints if key == one.topic.key), default=0.0)
+    score += _ON_TOPIC * (one.topic.key in task.query.topics)
+    score += _ON_SIDE * (task.sided and task.query.side.holds(revision.stance.position))
+    in_time = bool(task.query.as_of or task.query.date_from) and not _days_off(task, revision)
+    on_day = in_time and task.query.as_of == task.query.date_from == revision.stance.stated_on
     return score + _IN_TIME * (in_time + on_day)
+
+
+def part_said(one: Statement, stems: AbstractSet[str]) -> float:
+    """How much of some stems a row says on average, 0 to 1: itself, by what is like them, or by what its topic is called."""
+    return sum(_part_said(one, stem) for stem in stems) / len(stems) if stems else 0.0
+
+
+def _part_said(one: Statement, stem: str) -> float:
+    by_topic = _BY_TOPIC * _likeness(stem, _stems_of_topic(one.topic))
+    return max(_likeness(stem, stems_said(one.revision)), by_topic)
+
+
+@lru_cache(maxsize=8_192)
+def _likeness(stem: str, stems: frozenset[str]) -> float:
+    """How much the most alike of some stems says one, 0 to 1."""
+    if stem in stems:
+        return 1.0
+    like = alike(stem)
+    return max((like[one] for one in like.keys() & stems), default=0.0) ** 2
 
 
 def _days_off(task: Task, revision: Revision) -> int:

@@ -43,9 +43,11 @@ from bot.ask.reading import Reading, calls
 from bot.ask.restating import LABEL_LIMIT, in_full, next_question, question_text, when_said
 from bot.ask.retrieval import (
     PERHAPS,
+    asked_words,
     content_words,
     deeds_of,
     is_literal,
+    part_said,
     said_by_topics,
     stems_of,
     stems_said,
@@ -70,7 +72,10 @@ _SEVERAL: Final = 2
 """From so many countries on, what they did together says what is asked about."""
 
 _TELLING: Final = 2
-"""So many words of a text must stand in a row, and half of all, to offer it where nothing was understood."""
+"""So many words that may stand in a row has a text that is looked for if nothing of it was understood; a row has to say all of
+no more than these, beside countries, or most of more."""
+
+_MOST: Final = 0.6
 
 
 async def ask(
@@ -450,18 +455,19 @@ def _further(asking: Asking, further: Iterable[tuple[str, Reading]], first: Ask)
 
 
 async def _perhaps(asking: Asking, reading: Reading | None) -> Answer | None:
-    """The rows with most words of a text that seems to ask nothing of the record; None without such.
+    """The rows that are closest to a text that seems to ask nothing of the record; None without such.
 
-    "That vote in the Bundestag about the planes, how many were for it?"
+    "That vote in the Bundestag about the planes, how many were for it?" Of a text with few words a row has to have them.
     """
     if reading is None:
         return None
     task = task_of(asking, Query(ask=Ask.QUOTE), reading)
-    asked = set(stems_of(" ".join(task.content)))
-    if len(asked) < _TELLING:
+    task = replace(task, content=tuple(dict.fromkeys((*task.content, *reading.event_words))))
+    asked = asked_words(task)
+    if len(asked.stems) < _TELLING:
         return None
-    common = [(one, asked & stems_said(one.revision)) for one in await closest_on_record(task)]
-    rows = [one for one, said in common if len(said) >= max(_TELLING, len(asked) / 2)]
+    least = _MOST if len(asked.telling) > _TELLING else 1
+    rows = [one for one in await closest_on_record(task) if part_said(one, asked.telling) >= least]
     if not rows:
         return None
     said = asking.speech.say(

@@ -17,6 +17,9 @@ from bot.db.sqlite import code_of, one_moment, sqlite3, writing_elsewhere
 SEARCH_DEPTH = 500
 """How many of the newest matching revisions of a record, and of what lies below it, a search looks through."""
 
+_EVERY: Final = 12
+"""So many words of a text are looked for at most, where all have to be there."""
+
 _INDEX: Final = {True: "public_search", False: "layer_search"}
 
 
@@ -36,6 +39,7 @@ def search(
     hidden: Sequence[str] = (),
     limit: int,
     offset: int = 0,
+    either: bool = False,
 ) -> Found:
     """Stances that hold every word of `text`, or rest on a source whose title and publisher do; the last word also as
     a beginning.
@@ -43,10 +47,11 @@ def search(
     Newest first rather than by rank: ranking reads every match.
 
     Args:
+        either: whether one of the words is enough, each also as a beginning.
         keys: of a leader, their own and those merged into them; empty for everybody.
         hidden: topics whose stances are left out, such as retired ones.
     """
-    said = _words(text)
+    said = _any_word(text) if either else _words(text)
     if not said:
         return Found(hits=(), total=0)
     sources = _sources(db, view, said)
@@ -135,12 +140,21 @@ def _matches(
 
 def _words(text: str) -> str:
     """The words as plain strings of an FTS5 query, so that nobody's text is read as query syntax; "" for none."""
-    words = _WORD.findall(unicodedata.normalize("NFC", text))[:12]
+    words = _words_of(text)[:_EVERY]
     if not words:
         return ""
     # All that begins with one Latin letter is of no use, and takes long to gather.
     beginning = "" if len(words[-1]) == 1 and words[-1].isascii() else " *"
     return " ".join(f'"{word}"' for word in words) + beginning
+
+
+def _any_word(text: str) -> str:
+    """The words as an FTS5 query of which one is enough, each also as a beginning; "" for none."""
+    return " OR ".join(f'"{word}" *' for word in _words_of(text) if len(word) > 1)
+
+
+def _words_of(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text))
 
 
 def _in_scope(record_id: int, leaders: Sequence[str]) -> str:

@@ -74,7 +74,7 @@ class Store:
             _MOST_SAID, getsizeof=lambda said: len(said[1]) + 1
         )
         self._spans: LRUCache[tuple[int, int, str], tuple[str, str] | None] = LRUCache(_MOST_DIRECTORIES)
-        self._found: LRUCache[tuple[int, int, str, str, str, int, int], Found] = LRUCache(
+        self._found: LRUCache[tuple[int, int, str, str, str, int, int, bool], Found] = LRUCache(
             _MOST_SAID, getsizeof=lambda found: len(found.hits) + 1
         )
         self._data_version = 0
@@ -396,16 +396,17 @@ class Store:
         leader: str = "",
         limit: int,
         offset: int = 0,
+        either: bool = False,
         known_at: str = NOW,
     ) -> Found:
-        """Stances that hold every word of `text`, the newest statement first; none on retired topics.
+        """Stances that hold every word of `text`, or one with `either`, the newest statement first; none on retired topics.
 
         What is found is kept in memory until the record changes.
 
         Raises:
             StandpointError: the search took longer than 250 ms.
         """
-        asked = record_id, self.head(record_id), known_at, text, leader, limit, offset
+        asked = record_id, self.head(record_id), known_at, text, leader, limit, offset, either
         kept = self._found.get(asked)
         if kept is not None:
             return kept
@@ -420,6 +421,7 @@ class Store:
                 hidden=hidden,
                 limit=limit,
                 offset=offset,
+                either=either,
             )
         )
         kept = Found(hits=await self._said(record_id, found.hits, known_at), total=found.total)

@@ -7,7 +7,7 @@ NotAllowedError if the caller may not look things up.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -322,6 +322,20 @@ async def search_stances(
         hits=tuple(directory.statement(revision) for revision in found.hits),
         total=found.total,
     )
+
+
+async def stances_with_any(request: Request, words: Iterable[str], *, limit: int) -> tuple[Statement, ...]:
+    """The newest stances that hold one of the words, each also as a beginning.
+
+    Raises:
+        StandpointError: the search took too long.
+    """
+    require(request.caller, Action.LOOK_UP)
+    directory = await request.directory()
+    found = await request.store.search(
+        request.record_id, " ".join(words), limit=limit, either=True, known_at=request.known_at
+    )
+    return tuple(directory.statement(revision) for revision in found.hits)
 
 
 async def complete_statement(request: Request, typed: str, limit: int) -> tuple[Statement, ...]:

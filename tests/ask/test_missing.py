@@ -24,7 +24,7 @@ async def test_words_between_commas_count_where_whoever_is_asked_about_said_them
 async def test_what_seems_small_talk_and_has_the_words_of_a_row_is_offered_that(present: Desk):
     found = await asked(present, "That vote in the Bundestag about the recon planes, how many voted for it?")
     assert found.kind == "no_record"
-    assert [one.revision.stance.stated_on for one in found.nearest] == ["2015-12-04"]
+    assert found.nearest[0].revision.stance.stated_on == "2015-12-04"
     for small_talk in ("how's the weather in Berlin", "tell me about the battle of Aleppo"):
         assert (await asked(present, small_talk)).kind == "off_topic"
 

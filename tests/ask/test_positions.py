@@ -164,12 +164,12 @@ async def test_several_who_are_neutral_or_against_are_called_that(town: Desk):
     assert against.headline.startswith("6 positions on record oppose a topic of")
 
 
-async def test_with_nothing_closer_the_newest_of_a_leader_are_told(town: Desk):
+async def test_of_a_topic_without_words_of_a_leader_that_on_what_is_most_like_it_is_told_first(town: Desk):
     found = await ask(Request(town, MEMBER), "denmoor on the night tram")
     assert found.closest == (
-        "Closest on record: Swing bridge: Cy Denmoor supports (4 April 2014) "
-        "— Hall of 2014-04-04, 4 April 2014: “Words of denmoor-bridge-2014-04-04”; Free ferry: Cy Denmoor supports (1 April 2012) "
-        "“Words of denmoor-ferry-2012-04-01”."
+        "Closest on record: Free ferry: Cy Denmoor supports (1 April 2012) "
+        "— Hall of 2012-04-01, 1 April 2012: “Words of denmoor-ferry-2012-04-01”; Swing bridge: Cy Denmoor supports (4 April 2014) "
+        "“Words of denmoor-bridge-2014-04-04”."
     )
 
 

@@ -34,6 +34,30 @@ async def test_the_row_with_the_words_of_a_question_comes_first(present: Desk, t
 @pytest.mark.parametrize(
     ("text", "row"),
     [
+        ("who said moscow's bombing run was gonna backfire", "carter-2015-09-30-russian-intervention"),
+        (
+            "Which politicians spoke against sending infantry in? I recall a Russian warning it could start a world war.",
+            "sanders-2014-10-01-ground-troops",
+        ),
+        ("Some Saudi general offered his own lads for a land push once, didn't he?", "asiri-2016-02-p4"),
+    ],
+)
+async def test_a_row_that_says_it_in_words_that_are_like_those_of_the_question_is_offered_first(
+    present: Desk, text: str, row: str
+):
+    found = await asked(present, text)
+    assert found.kind == "no_record"
+    assert found.nearest[0].revision.stance.key == row
+
+
+async def test_what_is_only_like_the_words_of_a_row_is_never_the_answer(present: Desk):
+    found = await asked(present, "did carter say the bombing would be disastrous")
+    assert (found.kind, found.records) == ("no_record", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
         ("is it true zarif thought the us coalition was never serious", "zarif-2015-10-us-led-coalition"),
         ("source for margallo saying peace is made with enemies?", "garcia-margallo-2015-09-p8"),
         ("what did hollande mean with victims and executioner", "un70-fra-hollande-p7"),

@@ -137,6 +137,22 @@ async def test_punctuation_and_signs_between_words_are_ignored(store: Store):
     assert await _found(store, "ever_and") == ["a"]
 
 
+async def test_with_either_one_word_or_its_beginning_is_enough(store: Store):
+    await _record(store, "a", quote="The otter decides")
+    await _record(store, "b", quote="Free ferries for all")
+    await _record(store, "c", quote="Nothing of the kind")
+    found = await store.search(0, "otter ferr zebra OR x", limit=5, either=True)
+    assert sorted(hit.stance.key for hit in found.hits) == ["a", "b"]
+
+
+@given(text=st.text(max_size=40))
+@settings(
+    max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+async def test_no_text_makes_a_search_for_either_word_fail(store: Store, text: str):
+    assert (await store.search(0, text, limit=5, either=True)).total == 0
+
+
 async def test_other_records_are_never_found(store: Store):
     await store.change_alone(change(SERVER), exchange.import_entries, ENTRIES, layer=False)
     await store.change_alone(change(OTHER_SERVER), exchange.import_entries, ENTRIES, layer=False)
