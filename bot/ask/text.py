@@ -573,7 +573,9 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
     counts = counts and not any(
         cue.start > place for cue in sentence.find("counted")
     )  # "and on how many subjects"
-    asks = sentence.starts(place + 1, "question") or counts
+    asked = any(cue.end <= place for cue in sentence.find("lead_in"))
+    indirect = asked and sentence.starts(place + 1, "whether")  # "tell me when …, and whether …"
+    asks = sentence.starts(place + 1, "question") or counts or indirect
     return joined and (asks or foretold or inverted)  # ", and will he reopen …"
 
 
