@@ -135,6 +135,11 @@ def _marks_in(*texts: str) -> frozenset[str]:
     return frozenset(mark for text in texts for mark in _countries_in(text))
 
 
+def countries_in(texts: Iterable[str]) -> frozenset[str]:
+    """The codes of the countries that some texts name."""
+    return frozenset(mark.removeprefix(_MARK) for text in texts for mark in _countries_in(text))
+
+
 def _countries_in(text: str) -> list[str]:
     """The codes of countries that a text names, as marks that are no stems: "Moscow" is said by who says "Russian"."""
     here, words = places(record_language()), words_of(text)
@@ -409,12 +414,12 @@ def part_said(one: Statement, stems: AbstractSet[str]) -> float:
 
 
 def _part_said(one: Statement, stem: str) -> float:
-    by_topic = _BY_TOPIC * _likeness(stem, _stems_of_topic(one.topic))
-    return max(_likeness(stem, stems_said(one.revision)), by_topic)
+    by_topic = _BY_TOPIC * likeness(stem, _stems_of_topic(one.topic))
+    return max(likeness(stem, stems_said(one.revision)), by_topic)
 
 
 @lru_cache(maxsize=8_192)
-def _likeness(stem: str, stems: frozenset[str]) -> float:
+def likeness(stem: str, stems: frozenset[str]) -> float:
     """How much the most alike of some stems says one, 0 to 1."""
     if stem in stems:
         return 1.0

@@ -26,6 +26,7 @@ from bot.ask.index import ready, tables
 from bot.ask.kinds import takes_side
 from bot.ask.language import LANGUAGES, line_in_other_language
 from bot.ask.language import language as language_called
+from bot.ask.membership import coalition_described, with_described
 from bot.ask.missing import (
     closest_on_record,
     told_by_row,
@@ -152,6 +153,9 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     found = await _without_light(asking, understanding, reading) or await _answered(
         asking, understanding, reading
     )
+    if found.kind in {"no_record", "clarify"}:
+        query = coalition_described(reading)
+        found = await with_described(task_of(asking, query, None), found, query) if query else found
     return await with_notes(asking, understanding, reading, found)
 
 
@@ -468,7 +472,8 @@ async def _perhaps(asking: Asking, reading: Reading | None) -> Answer | None:
         return None
     least = _MOST if len(asked.telling) > _TELLING else 1
     rows = [one for one in await closest_on_record(task) if part_said(one, asked.telling) >= least]
-    if not rows:
+    described = coalition_described(reading)
+    if not (rows or described):
         return None
     said = asking.speech.say(
         "quoted", words=shorten(reading.sentence.text(0, len(reading.sentence)), LABEL_LIMIT)
@@ -476,7 +481,8 @@ async def _perhaps(asking: Asking, reading: Reading | None) -> Answer | None:
     made = task.answer(
         asking.speech.say("not_understood", said=said), kind="no_record", nearest=rows, then=()
     )
-    return made.model_copy(update={"closest": told_closest(task, "perhaps", rows)})
+    made = made.model_copy(update={"closest": told_closest(task, "perhaps", rows)})
+    return await with_described(task_of(asking, described, None), made, described) if described else made
 
 
 async def _aside(asking: Asking, aside: Aside) -> Answer:

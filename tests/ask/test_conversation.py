@@ -374,3 +374,24 @@ async def test_a_kind_request_asks_for_no_opinion(present: Desk):
     found = await asked(present, "Would you kindly list who is in the Vienna group?")
     assert found.query is not None
     assert (found.query.ask, found.query.coalition) == (Ask.MEMBERS, "issg")
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Could you tell me when Merkel first said Assad ought to resign, and whether she later said one had to speak with him?",
+            ("merkel-2011-08-18-p1", "merkel-2015-09-24-p8"),
+        ),
+        (
+            "Can you find out who was for Russia's intervention and whether Egypt was",
+            ("un73-rus-lavrov-p9", "shoukry-2015-10-03-p7"),
+        ),
+    ],
+)
+async def test_a_second_half_that_begins_with_whether_is_answered_too(
+    present: Desk, text: str, rows: tuple[str, str]
+):
+    found = await asked(present, text)
+    assert found.also is not None
+    assert tuple(one.evidence[0].revision.stance.key for one in (found, found.also)) == rows
