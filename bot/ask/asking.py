@@ -19,7 +19,7 @@ from bot.ask.phrasing import Task
 from bot.ask.question import is_scene, unexplained
 from bot.ask.reading import Reading
 from bot.ask.restating import next_question, time_named, when_said
-from bot.ask.retrieval import content_words, stems_of, stems_said
+from bot.ask.retrieval import content_words, said_by_topics, stems_of, stems_said
 from bot.ask.text import places_of
 from bot.ask.topics import GOOD, Match
 from bot.core.dates import first_day, last_day
@@ -251,10 +251,11 @@ async def which_event(asking: Asking, reading: Reading) -> Answer:
 
 
 async def with_closest(asking: Asking, reading: Reading, made: Answer) -> Answer:
-    """A question back, with the rows that have words of the question of whoever is asked about."""
-    if not reading.query.leaders:
-        return made
-    task = task_of(asking, reading.query, reading)
+    """A question back, with the rows that are closest to it, of whoever is asked about or may be."""
+    holders = reading.options if reading.doubt == "office" else ()
+    task = task_of(asking, reading.query.replace(leaders=reading.query.leaders or holders), reading)
+    if holders and all(said_by_topics(task, word) for word in task.content):
+        return made  # "the prime minister on Assad": nothing says which
     nearest = await closest_on_record(task)
     none = await none_of_period(task)
     offered = {option.context for option in made.options}

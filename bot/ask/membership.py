@@ -41,7 +41,7 @@ _LISTED: Final = 0.5
 _MUCH_LIKE: Final = 0.35
 """From so much on, a word says that a coalition is meant, of whatever kind: "group" is so much like "alliance"."""
 
-_BY_WORDS: Final = 0.2
+_BY_WORDS: Final = 0.1
 _SPEAKS_FOR: Final = 0.8
 """So much more has to speak for a coalition than for all on average: words alone, and countries with them."""
 
@@ -431,7 +431,7 @@ def coalition_described(reading: Reading) -> Query | None:
     lands += [{key: _LISTED * (code in members[key]) for key in described} for code in named]
     by_word, by_land = (_apart(evidence, described) for evidence in (words, lands))
     best = max(described, key=lambda key: by_word[key] + by_land[key], default="")
-    if not best or by_word[best] + by_land[best] < _SPEAKS_FOR:
+    if not best or by_word[best] < _BY_WORDS or by_word[best] + by_land[best] < _SPEAKS_FOR:
         return None
     lead = described[best].countries
     beside = [code for code in named if code not in lead]

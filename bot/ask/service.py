@@ -180,7 +180,7 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
     """The answer to the question of a text that is about the record, or a question back."""
     if reading.doubt:
         back = ask_back(asking, reading)
-        worded = reading.doubt == "topic" and content_words(reading)
+        worded = reading.doubt in {"topic", "office"} and content_words(reading)
         return await with_closest(asking, reading, back) if worded else back
     office = office_with(asking.directory, reading.query)
     if office is not None:
