@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final, Literal
 
 from bot.ask.coalitions import coalition_in
-from bot.ask.dates import read_times
+from bot.ask.dates import at_any_time, read_times
 from bot.ask.index import Tables
 from bot.ask.kinds import takes_side
 from bot.ask.language import FoundPhrase
@@ -21,7 +21,16 @@ from bot.ask.model import Ask, Query, Side
 from bot.ask.names import Sure, places
 from bot.ask.question import without_names
 from bot.ask.reading import Reading, of_what, read
-from bot.ask.text import Sentence, Word, is_clause, part, places_of, put_right, questions, tokens_of
+from bot.ask.text import (
+    Sentence,
+    Word,
+    is_clause,
+    part,
+    places_of,
+    put_right,
+    questions,
+    tokens_of,
+)  # fmt: skip
 from bot.ask.topics import GOOD
 from bot.ask.unknowns import of_asker
 
@@ -459,6 +468,7 @@ def _last_read(parts: Sequence[_Part]) -> Query | None:
 
 def _part(sentence: Sentence, tables: Tables, today: date) -> _Part:
     """The reading of one question, or what it is instead."""
+    sentence = at_any_time(sentence)
     plain = without_names(sentence, tables)
     if plain.has("pretend"):
         return _Part(None, "pretend")

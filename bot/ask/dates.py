@@ -11,10 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
+from itertools import product
 from typing import Final, Literal
 
 from bot.ask.language import FoundPhrase, Language
-from bot.ask.text import Word
+from bot.ask.text import Sentence, Word
 from bot.core.dates import check_reduced_date, first_day, last_day, read_day
 from bot.core.errors import BadDateError
 from bot.core.names import fold
@@ -162,6 +163,29 @@ def read_times(words: Sequence[Word], speech: Language, today: date) -> Times:
     if found is not None:
         return reader.with_another(found)
     return reader.event() or Times(now=reader.says_now())
+
+
+def at_any_time(sentence: Sentence) -> Sentence:
+    """The sentence without what it asks for on both sides of in time: "before and after the vote", "before he won and after".
+
+    So it asks of any time: a date goes too. An event stays, as what was said of it, and on its day, is asked about.
+    """
+    speech, written = sentence.speech, sentence.written
+    dates = [one for one in speech.dates.find(written) if not one.gap]
+    for one, other in product(dates, dates):
+        joined = one.end < other.start and sentence.starts(other.start - 1, "conj")
+        if (one.name, other.name, joined) != ("before", "after", True):
+            continue
+        end = sentence.after(other.end, "topic_pronoun")
+        if other.start == one.end + 1:
+            while end < len(sentence) and (
+                written[end][:1].isdigit() or written[end] in month_numbers(speech)
+            ):
+                end += 1
+        elif end < len(sentence) and not sentence.breaks_before(end):
+            continue
+        return Sentence.of([*sentence.words[: one.start], *sentence.words[end:]], speech)
+    return sentence
 
 
 class _Reader:

@@ -211,3 +211,22 @@ async def test_a_month_may_say_of_when_an_event_is(text: str, begins: str, ends:
     found = (await asked(present, text)).query
     assert found is not None
     assert ((found.date_from or ""), (found.date_to or "")) == (begins, ends)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (
+            "where was trudeau on canadian jets hitting isis, before he became PM and after",
+            {"2016-02-08", "2015-10-20", "2015-03-24"},
+        ),
+        ("What did Cameron say before and after the Commons vote of 29 August 2013?", {"2013-08-29"}),
+        ("Was Trump for strikes on Assad before and after April 2017?", {"2018-09-25", "2018-04-13"}),
+    ],
+)
+async def test_what_is_asked_on_both_sides_of_in_time_is_asked_of_any_time(
+    present: Desk, text: str, days: set[str]
+):
+    found = await asked(present, text)
+    assert found.kind == "answer"
+    assert days <= {one.revision.stance.stated_on for one in found.evidence}
