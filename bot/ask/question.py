@@ -242,8 +242,13 @@ def retired_topic(mentioned: Mentioned) -> str:
 
 def _times(sentence: Sentence, tables: Tables, today: date, spelt: Iterable[_Bounds]) -> Times:
     """When the question is about. No part of a name is a date: "the 2012 Geneva communiqué", "voting age to 16"."""
+    months, written = month_numbers(sentence.speech).keys(), sentence.written
+    spelt = [  # "the 14 April 2018 strikes" are of a day, whatever "April 2018 strikes" is a name of
+        (start, end)
+        for start, end in spelt
+        if not (start and written[start] in months and written[start - 1][:1].isdigit())
+    ]
     hidden = {place for start, end in spelt for place in range(start, end)}
-    months = month_numbers(sentence.speech).keys()
     hidden |= {
         place
         for place, pair in enumerate(pairwise(sentence.written))

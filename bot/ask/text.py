@@ -509,7 +509,7 @@ def questions(sentence: Sentence) -> list[tuple[int, int]]:
         before = sentence.written[place - 1]
         dated = sentence.written[place][:1].isdigit() and len(before) <= _SHORT_MONTH  # "Sept. 2013"
         short = gap.strip() == "." and (dated or sentence.is_short(place - 1))
-        follows = _is_of_asker(sentence, place) or _ends_clause(sentence, starts[-1], place)
+        follows = _is_of_asker(sentence, starts[-1], place) or _ends_clause(sentence, starts[-1], place)
         if (ended and not short) or _goes_on(sentence, place) or follows:
             starts.append(place)
     ends = [*starts[1:], len(sentence)]
@@ -579,10 +579,11 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
     return joined and (asks or foretold or inverted)  # ", and will he reopen …"
 
 
-def _is_of_asker(sentence: Sentence, place: int) -> bool:
+def _is_of_asker(sentence: Sentence, start: int, place: int) -> bool:
     """Whether the asker goes on about themselves, "…, im writing a timeline", or comes to it: "I'd like to know whether …"."""
     asks = sentence.starts(place, "clause") and not sentence.starts(place, "conditional")
     asks = asks and any(cue.end == place for cue in sentence.find("lead_in"))
+    asks = asks and not sentence.starts(start, "who", "which")  # "which presidents asked that …"
     return (sentence.breaks_before(place) and sentence.starts(place, "asker")) or asks
 
 

@@ -58,6 +58,9 @@ _SAYS_ALL: Final = 0.6
 """From this part on, a topic that has every word of content of a question is meant by it."""
 
 _PAIR: Final = 2
+_MUCH_MORE: Final = 3.0
+"""A topic of which so many times as much is said is meant, whatever another names besides."""
+
 _LEVEL: Final = 0.97
 _ALIKE: Final = 0.85
 """From this part of the best score on, another topic with the same words is as likely where a country is only a place."""
@@ -311,6 +314,8 @@ def _names_another(one: Match, best: Match, sentence: Sentence, content: Abstrac
     """Whether a topic is said whole, by as many words, and names a country that the best, which is not, passes over."""
     if one.coverage < 1 or best.coverage == 1 or len(one.used & content) < len(best.used & content):
         return False
+    if best.score >= _MUCH_MORE * one.score:
+        return False  # "taking part in strikes against Daesh in Syria"
     here, words = places(sentence.speech), [sentence.written[place] for place in one.used - best.used]
     return any(table.at((word,), 0) for word in words for table in (here.countries, here.capitals))
 
