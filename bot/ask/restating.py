@@ -21,6 +21,9 @@ LABEL_LIMIT: Final = 80
 _FEW: Final = 2
 """More leaders of one country than these are called by it."""
 
+_COUNTRIES: Final = 3
+"""All leaders of up to so many countries are called by these."""
+
 _SUBJECTS: Final = 3
 """How many topics a label names."""
 
@@ -58,7 +61,7 @@ def listing(speech: Language, items: Sequence[str], limit: int = LISTED) -> str:
 def leaders_named(speech: Language, query: Query, directory: Directory, *, plain: bool = False) -> str:
     """Whom a question is about, in words; `plain` leaves "everyone" out."""
     leaders = [directory.leader_by_key[key] for key in query.leaders if key in directory.leader_by_key]
-    names = [_all_of_country(speech, leaders, directory)] if len(leaders) > _FEW else []
+    names = [_all_of_countries(speech, leaders, directory)] if len(leaders) > _FEW else []
     names = [name for name in names if name] or [leader.name for leader in leaders]
     if query.unknown_leader:
         names.append(query.unknown_leader)
@@ -69,13 +72,14 @@ def leaders_named(speech: Language, query: Query, directory: Directory, *, plain
     return "" if plain else speech.say("everyone")
 
 
-def _all_of_country(speech: Language, leaders: Sequence[Leader], directory: Directory) -> str:
-    """ "leaders of France", if these are all of one country's on record; "" for any others."""
-    country, keys = leaders[0].country, {leader.key for leader in leaders}
-    name = places(speech).names.get(country, "")
-    same = name and all(leader.country == country for leader in leaders)
-    all_of_them = same and all(one.key in keys for one in directory.leaders if one.country == country)
-    return speech.say("leaders_of", country=name) if all_of_them else ""
+def _all_of_countries(speech: Language, leaders: Sequence[Leader], directory: Directory) -> str:
+    """ "leaders of France and Germany", if these are all of a few countries' on record; "" for any others."""
+    countries = list(dict.fromkeys(leader.country for leader in leaders))
+    names = [places(speech).names.get(country, "") for country in countries]
+    keys, there = {leader.key for leader in leaders}, set(countries)
+    all_of_them = all(one.key in keys for one in directory.leaders if one.country in there)
+    few = len(countries) <= _COUNTRIES and all(names) and all_of_them
+    return speech.say("leaders_of", country=listing(speech, names)) if few else ""
 
 
 def _coalition_named(key: str, directory: Directory) -> str:

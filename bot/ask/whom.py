@@ -8,7 +8,7 @@ from bot.ask.mentions import is_whose
 from bot.ask.names import OFFICES
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, gives_account, is_scene, names_coalition, other_scenes
-from bot.ask.text import places_of
+from bot.ask.text import Sentence, places_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,29 @@ def _is_joined(mentioned: Mentioned, person: Person) -> bool:
 
 
 def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
-    """Those whom the question is about: no part of the topic, and not what is said about the others."""
+    """Those whom the question is about: no part of the topic, and not what is said about the others.
+
+    With the leaders of one country those of another that is joined to it: "the German and British governments".
+    """
+    asked = _asked_about(mentioned)
+    ends = {one.end: one for one in mentioned.persons if one.kind == "country" and one.adjective and one.keys}
+    joined: list[Person] = []
+    for one in asked:
+        before = one
+        while before.adjective and (other := ends.get(_behind_joined(mentioned.sentence, before.start))):
+            before = other
+            joined.append(other)
+    return (*(one for one in joined if one not in asked), *asked)
+
+
+def _behind_joined(sentence: Sentence, start: int) -> int:
+    """Where the words end to which those from a place on are joined by "and" or a comma; −1 without."""
+    place = sentence.before(start - 1, "conj", "article") + 1
+    return place if place < start or sentence.breaks_before(start) else -1
+
+
+def _asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
+    """Those whom the question is about by themselves."""
     theirs = whose_leaders(mentioned)
     if theirs:
         return _of_country(mentioned, theirs) or theirs
