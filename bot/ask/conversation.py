@@ -19,7 +19,7 @@ from bot.ask.language import FoundPhrase
 from bot.ask.mentions import with_rulers_named
 from bot.ask.model import Ask, Query, Side
 from bot.ask.names import Sure, places
-from bot.ask.question import without_names
+from bot.ask.question import without_names, without_other_scenes
 from bot.ask.reading import Reading, of_what, read
 from bot.ask.text import (
     Sentence,
@@ -468,7 +468,7 @@ def _last_read(parts: Sequence[_Part]) -> Query | None:
 
 def _part(sentence: Sentence, tables: Tables, today: date) -> _Part:
     """The reading of one question, or what it is instead."""
-    sentence = at_any_time(sentence)
+    sentence = without_other_scenes(at_any_time(sentence))
     plain = without_names(sentence, tables)
     if plain.has("pretend"):
         return _Part(None, "pretend")

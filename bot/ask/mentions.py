@@ -211,7 +211,7 @@ def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Pers
         return False
     before = sentence.before(person.start - 1, "article")
     asked = before >= 0 and sentence.over(before, "aux")
-    ever = asked and sentence.over(person.end, "adverb")
+    ever = asked and sentence.over(person.end, "adverb", "starts")
     state = person.kind == "country" and not (person.adjective or person.possessive)
     verb = sentence.after(person.end, "aux", "adverb")
     concept = any(map(sentence.speech.says_concept, sentence.written[verb : verb + 1]))

@@ -16,7 +16,7 @@ from bot.ask.dates import Times, month_numbers, read_times
 from bot.ask.index import Tables
 from bot.ask.language import FoundPhrase
 from bot.ask.mentions import are_asked, in_subject_place, people
-from bot.ask.names import OFFICES, Idea, Sure, ideas_of
+from bot.ask.names import OFFICES, Idea, Sure, ideas_of, places
 from bot.ask.naming import STANCE_CUES, Person
 from bot.ask.terms import time_in_office
 from bot.ask.text import Sentence, places_of
@@ -321,8 +321,8 @@ def _is_no_attribute(mentioned: Mentioned, person: Person) -> bool:
             sentence.speech.is_inflected(sentence.written[person.end - 1])  # "the Belgians"
             or person.end == len(sentence)
             or sentence.breaks_before(person.end)
-            or sentence.starts(person.end, "adverb", "aux", "neg")
-        )  # "did the Swiss ever", "the Dutch, did they"
+            or sentence.starts(person.end, "adverb", "aux", "neg", "starts")
+        )  # "did the Swiss ever", "the Dutch, did they", "when did the French start"
         return people or sentence.starts(person.end, *STANCE_CUES, "leaders")
     theirs = ("position", "quote", "say", "change", *(("leaders",) if person.kind == "country" else ()))
     if person.possessive and not sentence.starts(person.end, *theirs):  # "Iran's leadership"
@@ -601,6 +601,20 @@ def other_scenes(mentioned: Mentioned) -> tuple[Person, ...]:
         and sentence.over(before := sentence.before(_of_place(sentence, one) - 1, "adverb"), "or")
         and before in scenes
     )
+
+
+def without_other_scenes(sentence: Sentence) -> Sentence:
+    """The sentence without a country that what happens is not in alone: "bombed in Syria, and not just in Iraq" is of Syria."""
+    countries = places(sentence.speech).countries
+    for cue in sentence.find("neg"):
+        begin = sentence.after(cue.end, "adverb", "into", "article")
+        country = countries.at(sentence.written, begin)
+        alone = sentence.over(cue.end, "adverb") and begin > cue.end
+        before = any(link.end <= cue.start for link in countries.find(sentence.written))
+        if country is not None and alone and before:
+            start = sentence.before(cue.start - 1, "conj") + 1
+            return Sentence.of([*sentence.words[:start], *sentence.words[country.end :]], sentence.speech)
+    return sentence
 
 
 def _of_place(sentence: Sentence, country: Person) -> int:
