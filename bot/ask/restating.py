@@ -108,8 +108,6 @@ def restated(speech: Language, query: Query, directory: Directory) -> str:
 
     People see by it at once whether they were understood. Unlike `question_text` it need not be understood itself.
     """
-    if query.ask is Ask.POSITION and query.topics and query.side is not Side.ANY:
-        query = query.replace(polar=True)  # the side is what is asked, and limits nothing
     limits = [speech.say(f"only_{name}") for name in _limits(query)]
     among = query.replace(leaders=query.leaders if query.ask is Ask.WHO else ())
     if query.ask in {Ask.WHO, Ask.MEMBERS} and (among.leaders or among.group) and not query.member:
@@ -128,8 +126,11 @@ def _limits(query: Query) -> Iterator[str]:
     """Names of what a query is limited to that its question does not say by itself."""
     if query.order and query.ask not in {Ask.CHANGE, Ask.UPDATES}:
         yield query.order
-    said = query.ask in {Ask.WHO, Ask.MEMBERS, Ask.CHANGE} or _question_name(query).startswith("ask_whether")
-    if query.side is not Side.ANY and not said:
+    said = query.ask in {Ask.WHO, Ask.MEMBERS} or _question_name(query).startswith("ask_whether")
+    on_topic = query.ask in {Ask.POSITION, Ask.CHANGE} and query.topics and not query.theme
+    if query.side is not Side.ANY and not (
+        said or on_topic
+    ):  # where somebody stands on a topic, no side is left out
         yield query.side
     of_leaders = query.ask in {Ask.POSITION, Ask.WHO} and not query.counts_statements
     flags = {

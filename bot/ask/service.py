@@ -375,10 +375,10 @@ async def _who_said_verbatim(task: Task, reading: Reading) -> Answer | None:
 
 async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
     """Whoever said it in the words of a question that asks who did, None where nobody did."""
-    whole = (*task.content, *task.faint)
-    # how it was said tells nothing where all else is the topic: "described Assad as part of the solution"
-    deeds = () if all(said_by_topics(task, word) for word in whole) else deeds_of(reading)
-    sided = reading.sentence.has("support", "oppose", "for_side", "against")
+    deeds, whole = deeds_of(reading), (*task.content, *task.faint)
+    # where all else is the topic, its side is said: "who described Assad as part of the solution"
+    of_side = all(said_by_topics(task, word) for word in whole)
+    sided = of_side or reading.sentence.has("support", "oppose", "for_side", "against")
     for words in ((*whole, *deeds), whole, (*task.content, *deeds), task.content):
         of_topic = task.words.issuperset(stems_of(" ".join(words)))
         if of_topic and task.spelt:

@@ -22,7 +22,8 @@ LIMITED = [
     (OF_LEADER, {"date_from": "2015-09-05"}),
     (OF_LEADER, {"date_from": "2015-09-05", "as_of": "2015-10-01"}),
     (OF_LEADER, {"date_to": "2015-09-05", "as_of": "2015-09-05"}),
-    *((OF_LEADER, {"side": side}) for side in Side if side is not Side.ANY),
+    *((OF_LEADER, {"side": side, "polar": True}) for side in Side if side is not Side.ANY),
+    *((OF_LEADER.replace(topics=()), {"side": side}) for side in Side if side is not Side.ANY),
     *((OF_LEADER, {"order": order}) for order in ("first", "last")),
     *((OF_LEADER, {"ask": ask}) for ask in Ask if ask not in {Ask.POSITION, Ask.MEMBERS, Ask.HELP}),
     (OF_LEADER.replace(ask=Ask.QUOTE), {"counted": True}),
@@ -75,7 +76,7 @@ def test_no_two_of_these_questions_are_restated_alike(code: str) -> None:
     ("query", "said"),
     [
         (OF_LEADER.replace(side=Side.OPPOSE, polar=True), "Is Vladimir Putin against “Assad must go”?"),
-        (OF_LEADER.replace(side=Side.OPPOSE), "Is Vladimir Putin against “Assad must go”?"),
+        (OF_LEADER.replace(side=Side.OPPOSE), "Where does Vladimir Putin stand on “Assad must go”?"),
         (
             OF_LEADER.replace(leaders=("obama", "putin"), as_of="2015-09-05"),
             "Where do Barack Obama and Vladimir Putin stand on “Assad must go” as of 5 September 2015?",
