@@ -127,10 +127,9 @@ def _limits(query: Query) -> Iterator[str]:
     if query.order and query.ask not in {Ask.CHANGE, Ask.UPDATES}:
         yield query.order
     said = query.ask in {Ask.WHO, Ask.MEMBERS} or _question_name(query).startswith("ask_whether")
-    on_topic = query.ask in {Ask.POSITION, Ask.CHANGE} and query.topics and not query.theme
-    if query.side is not Side.ANY and not (
-        said or on_topic
-    ):  # where somebody stands on a topic, no side is left out
+    # where somebody stands on a topic no side is left out
+    said = said or bool(query.ask in {Ask.POSITION, Ask.CHANGE} and query.topics and not query.theme)
+    if query.side is not Side.ANY and not said:
         yield query.side
     of_leaders = query.ask in {Ask.POSITION, Ask.WHO} and not query.counts_statements
     flags = {

@@ -230,3 +230,13 @@ async def test_what_is_asked_on_both_sides_of_in_time_is_asked_of_any_time(
     found = await asked(present, text)
     assert found.kind == "answer"
     assert days <= {one.revision.stance.stated_on for one in found.evidence}
+
+
+@pytest.mark.parametrize(
+    "text", ["Merkel on the 14 April 2018 strikes", "Merkel on the strikes of 14 April 2018"]
+)
+async def test_strikes_that_a_topic_names_by_their_month_are_of_the_day_that_is_said(
+    present: Desk, text: str
+):
+    found = await asked(present, text)
+    assert found.records == ("merkel-2018-04-14-strike-the-regime",)

@@ -304,3 +304,16 @@ async def test_a_coalition_that_is_only_described_is_offered_with_what_is_asked_
 )
 async def test_no_coalition_is_offered_to_who_asks_of_none(present: Desk, text: str):
     assert "Perhaps you ask" not in (await asked(present, text)).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many countries were in the saudi alliance when it got announced",
+        "how many countries were in the Islamic military alliance at its announcement",
+    ],
+)
+async def test_how_many_there_were_when_it_was_announced_are_its_founders(present: Desk, text: str):
+    found = await asked(present, text)
+    assert "34 members on record" in found.headline
+    assert "OMN" not in {one.member for one in found.members}

@@ -599,3 +599,10 @@ async def test_a_year_behind_a_day_is_no_part_of_a_name(present: Desk):
     found = await asked(present, "April 14 2018 strikes on Syria. who condemned")
     assert found.query is not None
     assert found.query.as_of == "2018-04-14"
+
+
+async def test_how_it_was_said_tells_of_nobody_on_the_other_side(present: Desk):
+    found = await asked(present, "Which diplomat described the Syrian president as part of the solution?")
+    assert found.records == ("de-mistura-2015-02-13-talk-to-assad",)
+    announced = await asked(present, "who announced the islamic military alliance")
+    assert announced.records == ("mbs-2015-12-15-p9",)

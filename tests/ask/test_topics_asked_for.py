@@ -64,3 +64,35 @@ async def test_what_is_called_a_leaders_own_is_of_the_topic_of_their_country(
     found = (await asked_of(present, text)).query
     assert found is not None
     assert found.topics == (topic,)
+
+
+async def test_what_most_is_said_of_is_the_topic_whatever_another_names_besides(present: Desk):
+    found = await asked_of(present, "is Hollande for taking part in strikes against Daesh in Syria?")
+    assert found.topics == ("strike-isis-in-syria",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "did Hollande want to bomb ISIS in Syria, and not only in Iraq",
+        "did Obama strike ISIS in Syria, not just Iraq?",
+    ],
+)
+async def test_where_something_happens_as_well_turns_no_side_around(present: Desk, text: str):
+    found = await asked_of(present, text)
+    assert found.topics == ("strike-isis-in-syria",)
+    assert found.headline.startswith("Yes.")
+
+
+async def test_what_presidents_asked_is_one_question(present: Desk):
+    found = await asked_of(
+        present, "Which presidents asked that the judges in The Hague deal with the crimes in Syria?"
+    )
+    assert found.topics == ("refer-to-icc",)
+    assert "Not answered yet" not in found.text
+
+
+async def test_what_names_a_theme_on_another_topic_is_told_too(present: Desk):
+    found = await asked_of(present, "What did Lavrov say about Syria between 1 and 30 September 2014?")
+    assert "un69-rus-lavrov-p2" in found.records
+    assert len(found.records) == 6

@@ -318,3 +318,17 @@ async def test_an_adjective_behind_the_leaders_says_whose_they_are(present: Desk
     assert found.query is not None
     assert set(found.query.leaders) <= {"di-rupo", "michel"}
     assert found.query.leaders
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("How did the German and British governments react to the strikes of 14 April 2018?", {"DEU", "GBR"}),
+        ("do the Russian and Iranian leaders back Assad", {"RUS", "IRN"}),
+        ("When did the french start bombing daesh in syria", {"FRA"}),
+    ],
+)
+async def test_all_whose_government_is_named_are_asked_about(present: Desk, text: str, countries: set[str]):
+    found = await asked(present, text)
+    assert found.kind == "answer"
+    assert {one.leader.country for one in found.evidence} == countries
