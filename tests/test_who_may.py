@@ -26,7 +26,7 @@ ACTIONS: Final[Mapping[str, Action | None]] = {
     **dict.fromkeys(
         (
             "lookup.look_up_stance", "lookup.look_up_history", "lookup.list_leaders", "lookup.list_topics",
-            "lookup.look_up_updates", "lookup.search_stances", "lookup.complete_statement", "compare.who_stands_where", "compare.leaders_on",
+            "lookup.look_up_updates", "lookup.search_stances", "lookup.stances_with_any", "lookup.complete_statement", "compare.who_stands_where", "compare.leaders_on",
             "compare.what_was_said", "compare.courses_of", "compare.compare_leaders",
             "compare.coalition_members", "compare.sources_of", "compare.compare", "compare.rank", "compare.agreement_map", "compare.matrix",
             "compare.timeline", "compare.list_statements", "compare.list_shifts", "compare.look_up_coalition",
