@@ -173,7 +173,7 @@ def at_any_time(sentence: Sentence) -> Sentence:
     speech, written = sentence.speech, sentence.written
     dates = [one for one in speech.dates.find(written) if not one.gap]
     for one, other in product(dates, dates):
-        joined = one.end < other.start and sentence.starts(other.start - 1, "conj")
+        joined = one.end < other.start and sentence.starts(other.start - 1, "conj", "versus")
         if (one.name, other.name, joined) != ("before", "after", True):
             continue
         end = sentence.after(other.end, "topic_pronoun")
@@ -251,8 +251,12 @@ class _Reader:
             or not (point.yearless and two.date_from and two.as_of)
         ):
             return two
-        point = self._points.in_year(own, year.year) or point
-        return replace(window("within", point.first, point.last), used=two.used)
+        dated = self._points.in_year(own, year.year) or point
+        last = dated.last
+        if two.as_of != point.last:  # a range, "autumn 2015 (Sept to Nov)"
+            last = two.as_of.replace(day=1, year=two.as_of.year + dated.first.year - point.first.year)
+            last = last.replace(day=min(two.as_of.day, _month_days(last.year, last.month)[1].day))
+        return replace(window("within", dated.first, last), used=two.used)
 
     def range_at(self, start: int) -> Times | None:
         """Two dates with a word between them: from … to, between … and, 2014–2015."""

@@ -9,7 +9,7 @@ from bot.ask.model import Answer, Ask, Side, group_members
 from bot.ask.names import Words, stretches, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of, short_position
 from bot.ask.restating import in_time, listing, when_said
-from bot.ask.retrieval import PERHAPS, stems_of, stems_said
+from bot.ask.retrieval import PERHAPS, says_name, stems_said
 from bot.compare.model import Course, Stand
 from bot.compare.service import courses_of
 from bot.core.dates import last_day
@@ -206,10 +206,11 @@ async def quote(task: Task) -> Answer:
 
 async def _with_theme_in_words(task: Task, newest: Sequence[Statement]) -> list[Statement]:
     """What was said on the topics of a theme, with what names the theme, on whatever topic: "Syria" in a line on ISIS."""
-    name = set(stems_of(task.subject))
     every = await task.about(topics=(), theme="").said(task.query.leaders)
     shown = {one.revision.stance.key for one in newest}
-    named = [one for one in every if one.revision.stance.key in shown or name <= stems_said(one.revision)]
+    named = [
+        one for one in every if one.revision.stance.key in shown or says_name(one.revision, task.subject)
+    ]
     return list(reversed(named))
 
 

@@ -107,6 +107,12 @@ def stems_said(revision: Revision) -> frozenset[str]:
     return _stems_in(stance.quote, stance.translation, stance.summary, stance.venue)
 
 
+def says_name(revision: Revision, name: str) -> bool:
+    """Whether a row says a name, or of a country what is that country's: "Syria", "the Syrian army"."""
+    marks = frozenset(_countries_in(name))
+    return set(stems_of(name)) <= stems_said(revision) or bool(marks and marks <= _marks_said(revision))
+
+
 def is_venue(revision: Revision, words: Sequence[str]) -> bool:
     """Whether some words name where a row was said, "Commons vote": all but those of the language are the venue's.
 

@@ -240,3 +240,9 @@ async def test_strikes_that_a_topic_names_by_their_month_are_of_the_day_that_is_
 ):
     found = await asked(present, text)
     assert found.records == ("merkel-2018-04-14-strike-the-regime",)
+
+
+async def test_months_in_brackets_are_of_the_year_before_them(present: Desk):
+    found = await asked(present, "who welcomed Russia's air campaign in autumn 2015 (Sept to Nov)?")
+    assert found.query is not None
+    assert (found.query.date_from, found.query.as_of) == ("2015-09-01", "2015-11-30")
