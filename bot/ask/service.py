@@ -220,7 +220,22 @@ async def _answered(asking: Asking, understanding: TextReading, reading: Reading
         first = await _first(replace(task, more=_further(asking, further[1:], query.ask)), reading)
         if first.kind in {"answer", "no_record"} and first.headline != second.headline:
             return first.model_copy(update={"also": second})
-    return await _first(task, reading)
+    return await _with_their_own_words(asking, reading, await _first(task, reading))
+
+
+async def _with_their_own_words(asking: Asking, reading: Reading, told: Answer) -> Answer:
+    """Whether the country of somebody who is named is in a coalition, with what they said of it themselves."""
+    query = reading.query
+    people, leaders = reading.mentioned.persons, asking.directory.leader_by_key
+    keys = [key for one in people if one.kind == "name" for key in one.keys]
+    named = tuple(key for key in dict.fromkeys(keys) if leaders[key].country == query.member)
+    coalition = asking.directory.coalition_by_key.get(query.coalition)
+    if told.kind != "answer" or told.also or not (query.member and named and coalition and coalition.topic):
+        return told
+    theirs = Query(leaders=named, topics=(coalition.topic,))
+    question = question_text(asking.speech, theirs, asking.directory)
+    said = await answer_query(replace(task_of(asking, theirs, None), question=question))
+    return told.model_copy(update={"also": said}) if said.kind == "answer" else told
 
 
 async def _first_and_last(asking: Asking, query: Query) -> Answer:
