@@ -320,7 +320,9 @@ async def test_how_many_there_were_when_it_was_announced_are_its_founders(presen
 
 
 async def test_of_whom_it_is_asked_whether_they_joined_their_own_words_are_told_too(present: Desk):
-    found = await asked(present, "did Khamenei offer to join the US coalition against ISIS?")
+    found = await asked(
+        present, "My friends say Khamenei offered to join the US coalition against ISIS. Is that right?"
+    )
     assert found.headline.startswith(("No. Iran is not listed", "Iran is not listed"))
     assert found.also is not None
     assert found.also.records == ("khamenei-2014-09-15-us-led-coalition",)
