@@ -319,12 +319,10 @@ async def test_how_many_there_were_when_it_was_announced_are_its_founders(presen
     assert "OMN" not in {one.member for one in found.members}
 
 
-async def test_of_whom_it_is_asked_whether_they_joined_their_own_words_are_told_too(present: Desk):
-    found = await asked(
-        present, "My friends say Khamenei offered to join the US coalition against ISIS. Is that right?"
-    )
-    assert found.headline.startswith(("No. Iran is not listed", "Iran is not listed"))
+async def test_of_whom_it_is_asked_whether_they_left_their_own_words_are_told_too(present: Desk):
+    found = await asked(present, "did Trudeau leave the coalition against ISIS")
+    assert found.headline.startswith("Canada has been a member of")
     assert found.also is not None
-    assert found.also.records == ("khamenei-2014-09-15-us-led-coalition",)
+    assert found.also.records[0] == "trudeau-2016-02-08-p4"
     of_country = await asked(present, "Is France in the global coalition?")
     assert of_country.also is None
