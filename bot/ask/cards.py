@@ -10,7 +10,7 @@ from bot.core.dates import in_short
 from bot.core.directory import Statement
 from bot.core.entries import Membership
 from bot.core.timeline import Shift
-from bot.lookup.evidence import change_line, evidence, more_choice, source_line, source_words
+from bot.lookup.evidence import change_line, evidence, in_short_of, more_choice, source_line, source_words
 from bot.lookup.known import Known
 from bot.lookup.update_cards import update_text
 from bot.routes import Ask, ChangeQuestion
@@ -43,7 +43,8 @@ def ask_card(answer: Answer, known: Known | None = None) -> Card:
         understood = not unknown
         builder.add("-# Closest on record" if understood else "-# Perhaps you mean")
         for shown in answer.nearest[:EVIDENCE_SHOWN]:
-            builder.add(_evidence(shown), more_choice(shown, moment))
+            in_short = in_short_of(shown.revision.stance, limit=160)
+            builder.add("\n".join(filter(None, (_evidence(shown), in_short))), more_choice(shown, moment))
     _add_members(builder, answer)
     if answer.also is not None:
         _add_members(builder, _not_in(answer, answer.also))
@@ -161,5 +162,6 @@ def _add_members(builder: CardBuilder, answer: Answer) -> None:
     builder.rule()
     builder.add(named + clip(_listed(answer.members[:MEMBERS_SHOWN]), 2200) + more)
     if answer.coalition is not None and answer.sources:
-        about = (escape(answer.coalition.note), source_words(answer.sources))
+        of_all = answer.coalition.note if len(answer.members) > 1 else ""  # it is of no single member
+        about = (escape(of_all), source_words(answer.sources))
         builder.add(f"-# {' · '.join(part for part in about if part)}")

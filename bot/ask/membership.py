@@ -42,6 +42,9 @@ _MUCH_LIKE: Final = 0.35
 """From so much on, a word says that a coalition is meant, of whatever kind: "group" is so much like "alliance"."""
 
 _BY_WORDS: Final = 0.1
+_NEXT: Final = 3
+"""So many questions are offered next."""
+
 _SPEAKS_FOR: Final = 0.8
 """So much more has to speak for a coalition than for all on average: words alone, and countries with them."""
 
@@ -473,18 +476,22 @@ def _told(much: float) -> float:
 
 
 async def with_described(task: Task, made: Answer, query: Query) -> Answer:
-    """An answer to what was not understood with what is on record of the coalition that may be meant, before all else."""
+    """What is on record of the coalition that may be meant, in the place of statements, for what was not understood."""
     found = await members(task.about(**dict(query)))
     asked = next_question(task.speech, query, task.directory)
-    told = task.speech.say("perhaps_asked", question=asked.question, answer=found.own_text)
-    first = in_full(asked)
+    perhaps = task.speech.say("perhaps_asked", question=asked.question)
+    clarifies = made.kind == "clarify"
+    options = (in_full(asked), *(made.options if clarifies else made.next_questions))
     return made.model_copy(
         update={
-            "headline": f"{made.headline} {told}",
-            "sources": (*made.sources, *found.sources),
-            "options": (first, *made.options) if made.kind == "clarify" else made.options,
-            "next_questions": made.next_questions
-            if made.kind == "clarify"
-            else (first, *made.next_questions)[:3],
+            "headline": perhaps if clarifies else f"{made.headline} {perhaps}",
+            "rest": " ".join(part for part in (found.headline, found.rest) if part),
+            "nearest": (),
+            "closest": found.closest,
+            "coalition": found.coalition,
+            "members": found.members,
+            "sources": found.sources,
+            "options": options if clarifies else (),
+            "next_questions": () if clarifies else options[:_NEXT],
         }
     )

@@ -206,12 +206,13 @@ def statements(task: Task, said: Sequence[Statement]) -> Answer:
 
 
 def told_closest(task: Task, saying: str, nearest: Sequence[Statement]) -> str:
-    """What is closest on record as a sentence: the first with all its words, the others with their beginning."""
+    """What is closest on record as a sentence: the first with all its words and what it is in short, the others with their beginning."""
     if not nearest:
         return ""
     items = [task.item(entry.revision, with_topic=True, with_words=True) for entry in nearest[1:]]
     first = nearest[0].revision
-    items.insert(0, f"{task.item(first, with_topic=True)} {task.statement(first)}")
+    told = task.told(first).removesuffix(".")
+    items.insert(0, f"{task.item(first, with_topic=True)} {told}")
     return task.speech.say(saying, items="; ".join(items))
 
 

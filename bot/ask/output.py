@@ -77,7 +77,7 @@ def as_text(found: Answer) -> list[str]:
     for one in parts:
         lines += [speech.say("understood_as", question=one.understood)] if one.understood else []
         lines += [*one.notes, one.own_text]
-        if one.members and one.coalition is not None and one.coalition.note:
+        if len(one.members) > 1 and one.coalition is not None and one.coalition.note:
             lines.append(f"  {one.coalition.note}")
     for entry in (told for one in parts for told in one.evidence):
         stance = entry.revision.stance

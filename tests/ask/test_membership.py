@@ -287,7 +287,8 @@ async def test_a_coalition_that_is_only_described_is_offered_with_what_is_asked_
     found = await asked(present, text)
     assert found.kind in {"no_record", "clarify"}
     assert "Perhaps you ask: " in found.headline
-    assert said in found.headline
+    assert said in found.rest
+    assert not found.nearest
     assert found.sources
     assert (*found.options, *found.next_questions)[0].context
 

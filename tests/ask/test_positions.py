@@ -168,7 +168,7 @@ async def test_of_a_topic_without_words_of_a_leader_that_on_what_is_most_like_it
     found = await ask(Request(town, MEMBER), "denmoor on the night tram")
     assert found.closest == (
         "Closest on record: Free ferry: Cy Denmoor supports (1 April 2012) "
-        "— Hall of 2012-04-01, 1 April 2012: “Words of denmoor-ferry-2012-04-01”; Swing bridge: Cy Denmoor supports (4 April 2014) "
+        "— Hall of 2012-04-01, 1 April 2012: “Words of denmoor-ferry-2012-04-01”. Summary of denmoor-ferry-2012-04-01; Swing bridge: Cy Denmoor supports (4 April 2014) "
         "“Words of denmoor-bridge-2014-04-04”."
     )
 
