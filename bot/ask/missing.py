@@ -13,7 +13,15 @@ from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.names import places, words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of
 from bot.ask.restating import LISTED, in_time, listing, member_named
-from bot.ask.retrieval import PERHAPS, asked_words, closest_rows, own_words, stems_of, stems_said
+from bot.ask.retrieval import (
+    PERHAPS,
+    asked_words,
+    closest_rows,
+    own_words,
+    part_said,
+    stems_of,
+    stems_said,
+)
 from bot.core.dates import last_day
 from bot.core.directory import Statement
 from bot.core.names import fold
@@ -28,6 +36,9 @@ _NEAREST: Final = PERHAPS
 _FEW: Final = 2
 """Of up to so many leaders it is told where they stand otherwise."""
 
+_NEARLY: Final = 0.6
+"""A row that says so much of a topic's words, itself or in words that are like them, may be what is asked."""
+
 _TELLING: Final = 2
 """So many words of a topic must stand in a row on another topic to take it for what is asked."""
 
@@ -41,6 +52,9 @@ async def nothing(task: Task) -> Answer:
     told = await _told_in_words(task, nearest)
     if told is not None:
         return told
+    others = [one for one in nearest if one.topic.key not in query.topics]
+    if any(part_said(one, task.words) >= _NEARLY for one in others):
+        task = replace(task, full=False)  # said of another topic, it is not denied
     same = _of_same_country(task)
     leaders = [task.name(key) for key in same]
     rest = [await what_else(task, nearest)]

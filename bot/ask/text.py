@@ -370,7 +370,7 @@ class Sentence:
         which = {cue.end for cue in cues if cue.name == "which"}
         offices = speech.offices.find(written) if which else ()
         cues += [FoundPhrase("who", one.start - 1, one.end) for one in offices if one.start in which]
-        return cls(tuple(words), speech, tuple(_outermost(cues)))
+        return cls(tuple(words), speech, tuple(_outermost(_negated(cues, len(words)))))
 
     def without_cues_in(self, spans: Iterable[tuple[int, int]]) -> "Sentence":
         """The sentence without the cues that begin or end within one of the spans: they are part of a name there.
@@ -519,6 +519,16 @@ def questions(sentence: Sentence) -> list[tuple[int, int]]:
 def part(sentence: Sentence, start: int, end: int) -> Sentence:
     """Some of the words as a sentence of their own."""
     return Sentence.of(sentence.words[start:end], sentence.speech)
+
+
+def _negated(cues: Sequence[FoundPhrase], number: int) -> list[FoundPhrase]:
+    """The cues with a word that says no by itself only where no other does: "je veux pas", but "je ne veux pas", "ou pas"."""
+    joined = {cue.end for cue in cues if cue.name == "conj"}
+    alone = [cue for cue in cues if cue.name == "neg_alone"]
+    says_no = [one for one in alone if one.start not in joined and one.end < number]
+    if any(cue.name == "neg" for cue in cues):
+        says_no = []
+    return [*(cue for cue in cues if cue not in alone), *(replace(one, name="neg") for one in says_no)]
 
 
 def _outermost(cues: Sequence[FoundPhrase]) -> list[FoundPhrase]:

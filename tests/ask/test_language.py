@@ -186,3 +186,12 @@ def test_every_country_of_the_starter_record_has_an_adjective(code: str):
     """Who asks of "the Mauritanian foreign minister" names no country otherwise."""
     codes = {leader.country for leader in first_edition.directory().leaders} - {"", "EU", "NATO", "UN"}
     assert codes <= language(code).adjectives.keys()
+
+
+async def test_a_colloquial_no_turns_the_side_around_and_or_not_does_not(present: Desk):
+    why = await ask(Request(present, MEMBER), "pourquoi Marine Le Pen voulait pas que Bachar tombe")
+    assert why.headline.startswith("Marine Le Pen s'oppose, avec des réserves")
+    either = await ask(
+        Request(present, MEMBER), "Marine Le Pen elle voulait qu'on s'allie avec Bachar contre daech ou pas ?"
+    )
+    assert either.headline.startswith("Marine Le Pen soutient")
