@@ -146,7 +146,7 @@ class Language:
             office.
         places, adjectives, capitals: words for countries by alpha-3 code; names in English are those of
             `bot.core.countries`.
-        function, filler, articles, indefinite, inside, lacking, alike, rulers: single words, see the file.
+        function, filler, articles, indefinite, inside, lacking, given, alike, rulers: single words, see the file.
         sayings: templates of answers, by name.
         before: what a word of a template becomes before a part that begins in some way, "le" before "2015" → "en".
         known: every single word of any list.
@@ -172,6 +172,7 @@ class Language:
     indefinite: frozenset[str]
     inside: frozenset[str]
     lacking: frozenset[str]
+    given: frozenset[str]
     alike: frozenset[str]
     rulers: frozenset[str]
     antonyms: Mapping[str, str]
@@ -405,6 +406,7 @@ def _language(table: Table) -> Language:
         indefinite=words["indefinite"],
         inside=words["inside"],
         lacking=words["lacking"],
+        given=words["given"],
         alike=words["alike"],
         rulers=words["rulers"],
         antonyms=_strings(table, "antonyms"),

@@ -66,25 +66,25 @@ def _left(asking: Asking, understanding: TextReading, reading: Reading, found: A
 
 
 def is_told_anyway(speech: Language, said: str, first: Ask) -> bool:
-    """Whether a further question asks only who, when or where it was, which every answer tells: "and who made it".
+    """Whether a further text asks only for what every answer tells: who, when, where, the words, the source, if it is so.
 
-    None about members tells who said so.
+    "And who made it", "dates?", "link or it didn't happen", "Accurate?". None about members tells who said so.
     """
     words = words_of(said)
     cues = {cue.name for cue in speech.cues.find(words)}
     if first is Ask.MEMBERS and "say" in cues:
         return False
-    asked = cues & {"who", "when", "wh"} and cues.isdisjoint(_ASKS_MORE)
-    return bool(asked) and _is_plain(speech, said)
+    asked = cues & {"who", "when", "wh", "source", "confirm"} or not speech.given.isdisjoint(words)
+    return bool(asked) and cues.isdisjoint(_ASKS_MORE) and _is_plain(speech, said)
 
 
 def _is_plain(speech: Language, said: str) -> bool:
-    """Whether a text says nothing but words of grammar and of saying, and not which was first or last: "and who said so"."""
+    """Whether a text says nothing but words of grammar, of saying and for what every answer has, and not which was first or last."""
     words = words_of(said)
-    cues = [cue for cue in speech.cues.find(words) if cue.name == "say"]
-    saying = {words[place] for cue in cues for place in range(cue.start, cue.end)}
+    cues = [cue for cue in speech.cues.find(words) if cue.name in {"say", "source", "confirm"}]
+    given = {words[place] for cue in cues for place in range(cue.start, cue.end)} | speech.given
     return not _asks_for_order(speech, words) and all(
-        word in speech.function or word in saying for word in words
+        word in speech.function or word in given for word in words
     )
 
 
