@@ -399,7 +399,7 @@ def coalition_described(reading: Reading) -> Query | None:
     """
     sentence, directory = reading.sentence, reading.mentioned.tables.directory
     of_people = any(one.kind in {"name", "office"} for one in reading.asked) or reading.query.unknown_leader
-    if of_people or reading.asks_who_said_so:
+    if of_people or reading.asks_who_said_so or reading.query.ask is Ask.QUOTE:
         return None
     described = {
         entry.key: _description(directory, entry) for entry in directory.coalitions if not entry.proposed_by
@@ -444,6 +444,8 @@ def coalition_described(reading: Reading) -> Query | None:
     member = "" if several or not beside else beside[0]
     if member and member not in members[best] and not joins:
         return None
+    if beside and sentence.has("every"):  # "in both clubs, the American one and the Saudi one"
+        return Query(ask=Ask.MEMBERS, member=beside[0])
     topic = directory.coalition_by_key[best].topic
     return reading.query.replace(
         ask=Ask.MEMBERS, side=Side.ANY, leaders=(), group="", unknown_leader="", unknown_topic="", theme="",

@@ -210,7 +210,7 @@ def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Pers
     if not _opens(sentence, person, everyone):
         return False
     before = sentence.before(person.start - 1, "article")
-    asked = before >= 0 and sentence.over(before, "aux")
+    asked = before >= 0 and sentence.over(before, "aux", "since_when")
     ever = asked and sentence.over(person.end, "adverb", "starts")
     state = person.kind == "country" and not (person.adjective or person.possessive)
     verb = sentence.after(person.end, "aux", "adverb")

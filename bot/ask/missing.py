@@ -82,7 +82,10 @@ def _of_same_country(task: Task) -> tuple[str, ...]:
     beside = {
         word for place, word in enumerate(words) if not any(one.start <= place < one.end for one in found)
     }
-    described = bool(beside) and beside <= set(said.split())  # no capital, as a name has one
+    offices = task.speech.offices.find(words)
+    of_office = {words[place] for one in offices for place in range(one.start, one.end)}
+    # no capital, as a name has one, or an office
+    described = bool(beside) and beside <= set(said.split()) | of_office | task.speech.function
     if task.query.leaders or task.query.member or len(codes) != 1 or not described:
         return ()
     return tables(task.directory, task.speech).leaders_of.get(codes.pop(), ())

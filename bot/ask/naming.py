@@ -205,6 +205,9 @@ def is_name_word(sentence: Sentence, tables: Tables, place: int) -> bool:
     return word.written in tables.name_words and not ordinary and word.written not in PARTICLES
 
 
+_VOWELS: Final = frozenset("aeiouy")
+
+
 def is_strange(sentence: Sentence, tables: Tables, place: int) -> bool:
     """Whether a word is neither of the language nor of the record, so that it may be somebody's name.
 
@@ -213,6 +216,8 @@ def is_strange(sentence: Sentence, tables: Tables, place: int) -> bool:
     word = sentence.words[place]
     if not word.written.isalpha() or len(word.written) == 1:
         return False
+    if word.token.text.islower() and _VOWELS.isdisjoint(word.written):
+        return False  # "tbh", "wsh"
     if not word.known or _is_part_of_place(sentence, tables, place):
         return True
     if word.likeness == 1:

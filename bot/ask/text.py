@@ -271,6 +271,8 @@ def _as_known(token: Token, vocabulary: Vocabulary) -> Word:
         return word
     if vocabulary.is_word(folded) or vocabulary.is_word(token.text.lower()):  # dictionaries have accents
         return word
+    if folded.endswith("in") and token.text.islower() and vocabulary.is_word(f"{folded}g"):
+        return replace(word, written=f"{folded}g")  # "pullin"
     if folded.endswith("s") and folded[:-1] in vocabulary.known:
         return replace(word, written=folded[:-1], possessive=True)
     swapped = vocabulary.swapped.get(folded)  # "teh"
@@ -523,7 +525,7 @@ def part(sentence: Sentence, start: int, end: int) -> Sentence:
 
 def _negated(cues: Sequence[FoundPhrase], number: int) -> list[FoundPhrase]:
     """The cues with a word that says no by itself only where no other does: "je veux pas", but "je ne veux pas", "ou pas"."""
-    joined = {cue.end for cue in cues if cue.name == "conj"}
+    joined = {cue.end for cue in cues if cue.name == "or"}
     alone = [cue for cue in cues if cue.name == "neg_alone"]
     says_no = [one for one in alone if one.start not in joined and one.end < number]
     if any(cue.name == "neg" for cue in cues):

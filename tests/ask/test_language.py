@@ -195,3 +195,10 @@ async def test_a_colloquial_no_turns_the_side_around_and_or_not_does_not(present
         Request(present, MEMBER), "Marine Le Pen elle voulait qu'on s'allie avec Bachar contre daech ou pas ?"
     )
     assert either.headline.startswith("Marine Le Pen soutient")
+
+
+async def test_not_just_elsewhere_limits_nothing_in_french_either(present: Desk):
+    found = await ask(
+        Request(present, MEMBER), "depuis quand la france bombarde daech en syrie et pas juste en irak svp"
+    )
+    assert found.records == ("hollande-2015-09-07-p5-isis",)

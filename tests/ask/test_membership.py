@@ -327,3 +327,9 @@ async def test_of_whom_it_is_asked_whether_they_left_their_own_words_are_told_to
     assert found.also.records[0] == "trudeau-2016-02-08-p4"
     of_country = await asked(present, "Is France in the global coalition?")
     assert of_country.also is None
+
+
+async def test_both_of_two_described_coalitions_are_asked_about(present: Desk):
+    found = await asked(present, "is Nigeria in both anti terror clubs, the american one and the saudi one?")
+    assert "since 29 September 2015" in found.rest
+    assert "since 15 December 2015" in found.rest

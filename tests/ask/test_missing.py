@@ -112,3 +112,16 @@ async def test_a_row_of_the_other_side_is_told_with_those_of_the_side_asked_for(
     text = "When did François Hollande announce that France would strike ISIS inside Syria, having earlier kept out?"
     found = await asked(present, text)
     assert "hollande-2015-09-07-p5-isis" in found.records
+
+
+async def test_of_an_office_that_is_not_on_record_the_country_has_others(present: Desk):
+    found = await asked(present, "what did the Chancellor of Austria say about talking to Assad in 2015?")
+    assert "Sebastian Kurz" in found.text
+
+
+async def test_who_asks_for_both_sides_is_offered_both(present: Desk):
+    found = await asked(
+        present, "who condemned and who approved the three-country missile attack of April 2018?"
+    )
+    assert found.kind == "no_record"
+    assert {sign(one.revision.stance.position) for one in found.nearest} == {-1, 1}

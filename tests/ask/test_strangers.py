@@ -167,3 +167,8 @@ async def test_two_who_are_not_on_record_are_both_named(present: Desk):
     found = await asked(present, "Do Zelensky and Biden have quotes about arming the rebels?")
     assert "Zelensky" in found.headline
     assert "Biden" in found.headline
+
+
+async def test_letters_that_no_name_is_written_in_are_nobodys(present: Desk):
+    found = await asked(present, "wsh macron il voulait le départ d'assad ?")
+    assert found.leaders == ("macron",)
