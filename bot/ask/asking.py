@@ -72,9 +72,7 @@ def task_of(asking: Asking, query: Query, reading: Reading | None) -> Task:
         faint=content_words(reading, faint=True),
         past=reading.sentence.starts(reading.mentioned.first, "past"),
         ever=reading.sentence.has("ever"),
-        sided=query.ask is Ask.WHO
-        and not _asks_for_both(reading)
-        and takes_side(reading.sentence, chosen.matches),
+        sided=query.ask is Ask.WHO and takes_side(reading.sentence, chosen.matches),
         spelt=spelt,
         full=named and (_is_all_said(reading) or (spelt and not reading.unread)),
         named=tuple(key for one in reading.asked if one.kind in {"name", "office"} for key in one.keys),
@@ -82,11 +80,6 @@ def task_of(asking: Asking, query: Query, reading: Reading | None) -> Task:
         of_words=reading.sentence.has("say", "quote", "called"),
         hints=hints,
     )
-
-
-def _asks_for_both(reading: Reading) -> bool:
-    """ "Who condemned and who approved it"."""
-    return reading.sentence.has("support") and reading.sentence.has("oppose")
 
 
 def _is_alias(reading: Reading, match: Match) -> bool:
