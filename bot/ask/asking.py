@@ -27,9 +27,6 @@ from bot.core.directory import Directory
 from bot.core.entries import Office
 from bot.request import Request
 
-_HINTS: Final = 5
-"""How many of the topics that a question may be about are looked at for what is closest to it."""
-
 _HOLDERS: Final = 3
 """Up to so many holders of an office are told side by side; of more it is asked which is meant."""
 
@@ -57,7 +54,6 @@ def task_of(asking: Asking, query: Query, reading: Reading | None) -> Task:
     task = Task(asking.request, asking.directory, asking.speech, query, asking.text, asking.today)
     if reading is None:
         return task
-    hints = tuple((match.key, match.coverage) for match in reading.mentioned.found[:_HINTS])
     chosen, themes = reading.mentioned.chosen, asking.directory.theme_by_key
     said = stems_of(" ".join(reading.sentence.written[place] for place in chosen.used))
     others = [match for match in chosen.matches if not (match.spelt or _is_alias(reading, match))]
@@ -78,7 +74,6 @@ def task_of(asking: Asking, query: Query, reading: Reading | None) -> Task:
         named=tuple(key for one in reading.asked if one.kind in {"name", "office"} for key in one.keys),
         why=reading.sentence.has("why"),
         of_words=reading.sentence.has("say", "quote", "called"),
-        hints=hints,
     )
 
 

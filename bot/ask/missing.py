@@ -239,10 +239,10 @@ async def what_else(task: Task, nearest: Sequence[Statement]) -> str:
     if not 0 < len(task.query.leaders) <= _FEW:
         return ""
     shown = {one.topic.key for one in nearest}
-    hinted = dict(task.hints)
     every = tuple(topic.key for topic in task.directory.topics if topic.key not in shown)
+    stems = asked_words(task).telling
     stands = newest_first(await task.stands(task.query.leaders, every, task.today))
-    others = sorted(stands, key=lambda stand: -hinted.get(stand.topic.key, 0.0))
+    others = sorted(stands, key=lambda stand: -part_said(of_stand(stand), stems))
     items = [task.item(stand.standing.current, with_leader=several, with_topic=True) for stand in others]
     saying = "on_record_too" if nearest else "on_record_else"
     return task.speech.say(saying, items=task.some(items)) if items else ""

@@ -103,7 +103,6 @@ class Task:
         why: whether it asks why.
         of_words: whether it asks who said something, rather than who stands where.
         sided: whether it asks who is for or against something in as many words.
-        hints: topics that some words of it may be about, each with the part of a spelling that is there, 0 to 1.
     """
 
     request: Request
@@ -127,7 +126,6 @@ class Task:
     why: bool = False
     of_words: bool = False
     sided: bool = False
-    hints: tuple[tuple[Key, float], ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -53,10 +53,12 @@ _PEOPLE: Final = 12
 _ON_TOPIC: Final = 0.35
 _IN_TIME: Final = 0.3
 _ON_SIDE: Final = 0.25
-_HINTED: Final = 0.1
 _ABOUT: Final = 0.3
-"""What it counts, beside 1 for all words of a question in a row: the topic, the period and the side asked about, in as
-many words or not, a topic that the words may say, and that all rows with them are on the topic of the row."""
+"""What it counts, beside 1 for all words of a question in a row: the topic, the period, the side asked about in as many words,
+and that all rows with the words are on the topic of the row."""
+
+_SAID: Final = 0.5
+"""From so much on, a word may say what a topic is called."""
 
 _BY_TOPIC: Final = 0.9
 """What a word counts that only the name of a row's topic says."""
@@ -378,7 +380,7 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
         stands = map(of_stand, await task.stands(among, query.topics))
         found |= {row.revision.stance.key: row for row in stands}
     if query.date_from and query.as_of:  # whatever was said then, on what the words may be about
-        about = tuple(key for key, _ in task.hints if key in directory.topic_by_key)
+        about = tuple(topic.key for topic in directory.topics if _is_said_by(topic, words))
         rows = await task.about(topics=about).said(task.everyone)
         found |= {row.revision.stance.key: row for row in rows}
     return [
@@ -386,6 +388,11 @@ async def _candidates(task: Task, words: Sequence[_Word]) -> Sequence[Statement]
         for row in found.values()
         if (among is None or row.leader.key in among) and row.leader.key not in query.without
     ]
+
+
+def _is_said_by(topic: Topic, words: Iterable[_Word]) -> bool:
+    """Whether any of some words may say what a topic is called."""
+    return any(likeness(word.stem, _stems_of_topic(topic)) >= _SAID for word in words)
 
 
 def _said_otherwise(words: Iterable[_Word]) -> list[str]:
@@ -406,7 +413,6 @@ def _score(task: Task, words: Sequence[_Word], one: Statement) -> float:
     )
     about = sum(word.worth * word.topics.get(one.topic.key, 0) for word in words)
     score = (said + _ABOUT * about) / every if every else 0.0
-    score += _HINTED * max((part for key, part in task.hints if key == one.topic.key), default=0.0)
     score += _ON_TOPIC * (one.topic.key in task.query.topics)
     score += _ON_SIDE * (task.sided and task.query.side.holds(revision.stance.position))
     in_time = bool(task.query.as_of or task.query.date_from) and not _days_off(task, revision)
