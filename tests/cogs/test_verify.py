@@ -10,13 +10,16 @@ from simcord import ChannelHandle
 from bot.core.errors import StoreBusyError
 from bot.db.sqlite import connect
 from bot.db.store import Store
-from bot.ui.replies import THINKING_AFTER
+from bot.ui import replies
 from bot.ui.text import counted
 from bot.verify.service import check
 from tests.cogs import hours
 from tests.cogs.queueing import bot_of, record, words
 from tests.harness import World
 from tests.rewriting import cut, rewrite
+
+_SOON = 0.05
+"""Seconds after which an answer is announced here, in place of those that people wait for."""
 
 
 async def test_a_whole_log_is_said_to_be_whole_with_its_length_and_last_hash(world: World):
@@ -329,9 +332,10 @@ async def test_an_answer_of_the_bot_which_may_hold_anybodys_words_is_not_believe
 async def test_while_a_long_log_is_checked_it_says_so(world: World, monkeypatch: pytest.MonkeyPatch):
     await record(world.omar)
     check, seen = Store.check_record, []
+    monkeypatch.setattr(replies, "THINKING_AFTER", _SOON)
 
     async def slowly(store: Store, record_id: int):
-        await asyncio.sleep(2 * THINKING_AFTER)
+        await asyncio.sleep(2 * _SOON)
         seen.append(words(world.general.last_message))
         return await check(store, record_id)
 
@@ -347,10 +351,11 @@ async def test_a_check_that_fails_leaves_nothing_but_the_reason(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
     async def fail(*_: object):
-        await asyncio.sleep(2 * THINKING_AFTER)
+        await asyncio.sleep(2 * _SOON)
         raise StoreBusyError
 
     monkeypatch.setattr(Store, "check_record", fail)
+    monkeypatch.setattr(replies, "THINKING_AFTER", _SOON)
     before = len(world.general.history())
     await world.mia.slash("updates", verify=True)
     await world.env.advance_time(60)
