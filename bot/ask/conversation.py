@@ -202,9 +202,11 @@ def _without_hearsay(whole: Sentence, span: Span, tables: Tables) -> Span:
     """What somebody who is nobody in particular says of a leader, without that they do: "somebody here says that Putin …"."""
     start, end = span
     told = [cue for cue in whole.find("say") if start < cue.start and cue.end < end]
-    framed = whole.find("question", "wh", "aux", "imperative", "injection", "pretend", "opinion", "asker")
-    if not told or any(start <= cue.start <= told[0].start for cue in framed):
-        return span
+    framed = tuple(
+        whole.find("question", "wh", "aux", "imperative", "injection", "pretend", "opinion", "asker")
+    )
+    if not told or any(start <= cue.start <= told[0].start for cue in (*framed, *whole.find("neg"))):
+        return span  # "I bet no king told Assad to quit" is no hearsay
     for cue in told[:1]:
         place = whole.after(cue.end, "clause")
         frame = whole.written[start : cue.start]

@@ -178,8 +178,10 @@ def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]
         if found.end - found.start > 1 and not found.gap
         for place in range(found.start, found.end)
     }
+    groups = {found.start for found in sentence.speech.groups.find(sentence.written)}
+    of_nobody = {cue.start for cue in sentence.find("neg") if cue.end in groups}  # "no Arab king told him to"
     return sum(
-        cue.start not in used | contrasts | tags | named  # "did Egypt cut ties or not"
+        cue.start not in used | contrasts | tags | named | of_nobody  # "did Egypt cut ties or not"
         and not (cue.start > start and sentence.written[cue.start] in own | sentence.speech.lacking)
         for cue in sentence.find("neg")
     )

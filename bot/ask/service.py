@@ -153,7 +153,10 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     found = await _without_light(asking, understanding, reading) or await _answered(
         asking, understanding, reading
     )
-    if found.kind in {"no_record", "clarify"}:
+    lists_coalitions = reading.query.ask is Ask.MEMBERS and not (
+        reading.query.coalition or reading.query.member
+    )
+    if found.kind in {"no_record", "clarify"} or lists_coalitions:
         query = coalition_described(reading)
         found = await with_described(task_of(asking, query, None), found, query) if query else found
     return await with_notes(asking, understanding, reading, found)

@@ -588,6 +588,8 @@ def _goes_on(sentence: Sentence, place: int) -> bool:
     asked = any(cue.end <= place for cue in sentence.find("lead_in"))
     indirect = asked and sentence.starts(place + 1, "whether")  # "tell me when …, and whether …"
     asks = sentence.starts(place + 1, "question") or counts or indirect
+    if sentence.over(place + 1, "aux") and sentence.over(place + 2, "linking", "into"):
+        asks = indirect  # "who said he was made in Syria and has to die in Syria"
     return joined and (asks or foretold or inverted)  # ", and will he reopen …"
 
 

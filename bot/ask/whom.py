@@ -78,13 +78,18 @@ def asked_about(mentioned: Mentioned) -> tuple[Person, ...]:
     With the leaders of one country those of another that is joined to it: "the German and British governments".
     """
     asked = _asked_about(mentioned)
-    ends = {one.end: one for one in mentioned.persons if one.kind == "country" and one.adjective and one.keys}
+    lands = [one for one in mentioned.persons if one.kind == "country" and one.keys]
+    ends = {one.end: one for one in lands if one.adjective or one.possessive}
+    begins = {one.start: one for one in ends.values() if mentioned.sentence.starts(one.end, "leaders")}
     joined: list[Person] = []
     for one in asked:
         before = one
         while before.adjective and (other := ends.get(_behind_joined(mentioned.sentence, before.start))):
             before = other
             joined.append(other)
+        conj = mentioned.sentence.at(one.end, "conj") if one in ends.values() else None
+        if conj is not None and (other := begins.get(mentioned.sentence.after(conj.end, "article"))):
+            joined.append(other)  # "Brazil's and Japan's leaders"
     return (*(one for one in joined if one not in asked), *asked)
 
 

@@ -606,3 +606,8 @@ async def test_how_it_was_said_tells_of_nobody_on_the_other_side(present: Desk):
     assert found.records == ("de-mistura-2015-02-13-talk-to-assad",)
     announced = await asked(present, "who announced the islamic military alliance")
     assert announced.records == ("mbs-2015-12-15-p9",)
+
+
+async def test_what_somebody_said_goes_on_behind_and(present: Desk):
+    found = await asked(present, "Who was it that said he was made in Syria and has to die in Syria?")
+    assert found.records == ("assad-2012-11-assad-must-go",)

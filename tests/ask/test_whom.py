@@ -332,3 +332,17 @@ async def test_all_whose_government_is_named_are_asked_about(present: Desk, text
     found = await asked(present, text)
     assert found.kind == "answer"
     assert {one.leader.country for one in found.evidence} == countries
+
+
+async def test_that_nobody_did_is_asked_of_who_did(present: Desk):
+    found = await asked(present, "I bet no Arab king told Assad to quit. prove me wrong")
+    assert found.topics == ("assad-must-go",)
+    assert "abdullah-ii-2011-11-14-p1" in found.records
+    assert all((one.revision.stance.position or 0) > 0 for one in found.evidence)
+
+
+async def test_the_leaders_of_two_countries_in_the_genitive_are_both_asked_about(present: Desk):
+    found = await asked(
+        present, "What did Brazil's and Japan's leaders say about chemical disarmament in 2013?"
+    )
+    assert {one.leader.country for one in found.evidence} == {"BRA", "JPN"}
