@@ -271,8 +271,6 @@ def _as_known(token: Token, vocabulary: Vocabulary) -> Word:
         return word
     if vocabulary.is_word(folded) or vocabulary.is_word(token.text.lower()):  # dictionaries have accents
         return word
-    if folded.endswith("in") and token.text.islower() and vocabulary.is_word(f"{folded}g"):
-        return replace(word, written=f"{folded}g")  # "pullin"
     if folded.endswith("s") and folded[:-1] in vocabulary.known:
         return replace(word, written=folded[:-1], possessive=True)
     swapped = vocabulary.swapped.get(folded)  # "teh"
