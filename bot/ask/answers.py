@@ -432,11 +432,17 @@ async def _in_order(task: Task) -> Answer:
     if len(shown) > 1:
         names = listing(speech, [one.leader.name for one in shown[1:]])
         rest.append(speech.say("same_day", leaders=names))
-    others = _of_each(ordered, shown) if query.leaders else []
+    hedged = query.order == "first" and not (query.leaders or any(map(_is_outright, shown)))
+    outright = _of_same_day([*filter(_is_outright, ordered)]) if hedged else []
+    if outright:
+        items = [task.item(one.revision, with_leader=True) for one in outright]
+        rest.append(speech.say("first_outright", items=task.some(items)))
+    others = _of_each(ordered, [*shown, *outright]) if query.leaders else []
     if others:
         items = [task.item(one.revision, with_leader=True) for one in others]
         rest.append(speech.say("other_asked", items=task.some(items)))
-    made = task.answer(headline, rest, evidence=[*shown, *others], then=None if query.topics else ())
+    evidence = [*shown, *outright, *others]
+    made = task.answer(headline, rest, evidence=evidence, then=None if query.topics else ())
     there = {one.leader.key for one in fitting}
     silent = [task.name(key) for key in task.named if key in query.leaders and key not in there]
     if not silent:
@@ -452,8 +458,14 @@ def _of_each(said: Sequence[Statement], shown: Sequence[Statement]) -> list[Stat
     return [one for key, one in first.items() if key not in {other.leader.key for other in shown}]
 
 
+def _is_outright(one: Statement) -> bool:
+    """Whether a leader said so outright and without a condition: whoever was first may have been only all but saying it."""
+    stance = one.revision.stance
+    return stance.basis == "explicit" and abs(stance.position or 0) != 1
+
+
 def _of_same_day(said: Sequence[Statement]) -> list[Statement]:
-    day = said[0].revision.stance.stated_on
+    day = said[0].revision.stance.stated_on if said else ""
     return [one for one in said if one.revision.stance.stated_on == day][:_IN_ORDER]
 
 

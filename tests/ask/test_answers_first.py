@@ -138,3 +138,15 @@ async def test_the_latest_on_somebody_names_the_newest_statement_beside_the_upda
     assert found.understood == understood
     assert found.updates
     assert [one.revision.stance.stated_on for one in found.evidence] == [last]
+
+
+async def test_who_was_first_with_a_condition_or_between_the_lines_is_told_with_who_said_so_outright(
+    present: Desk,
+):
+    found = await asked(present, "who was the very first leader to say publicly that assad should quit?")
+    assert found.records[0] == "h-clinton-2011-08-12-assad-must-go"
+    assert (
+        "The first who said so outright and without a condition: David Cameron supports (18 August 2011)"
+        in (found.rest)
+    )
+    assert "obama-2011-08-18-p1" in found.records
