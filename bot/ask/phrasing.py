@@ -175,7 +175,7 @@ class Task:
             query=self.query,
             evidence=tuple(evidence),
             nearest=tuple(nearest),
-            next_questions=self._next(_usual_next(self) if then is None else then),
+            next_questions=self._next(_usual_next(self, evidence) if then is None else then),
             context=self.query.to_id(),
         )
 
@@ -374,11 +374,13 @@ def newest_first(stands: Iterable[Stand]) -> list[Stand]:
     return sorted(stands, key=lambda stand: stand.standing.current.stance.stated_on, reverse=True)
 
 
-def _usual_next(task: Task) -> list[Query]:
-    """What people ask after hearing where a leader stands."""
+def _usual_next(task: Task, evidence: Sequence[Statement]) -> list[Query]:
+    """What people ask after hearing where a leader stands; the words only where there are any."""
     plain = task.query.replace(side=Side.ANY, order="", premise=False, since=False)
     if not plain.leaders:
         sides = (side for side in (Side.SUPPORT, Side.OPPOSE, Side.NEUTRAL) if side is not task.query.side)
         return [plain.replace(ask=Ask.WHO, side=side) for side in sides]
     supporters = [plain.replace(ask=Ask.WHO, leaders=(), side=Side.SUPPORT)] if task.one_on_one else []
-    return [plain.replace(ask=Ask.CHANGE), plain.replace(ask=Ask.QUOTE), *supporters]
+    quoted = not evidence or any(one.revision.stance.quote for one in evidence)
+    words = [plain.replace(ask=Ask.QUOTE)] if quoted else []
+    return [plain.replace(ask=Ask.CHANGE), *words, *supporters]

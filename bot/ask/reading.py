@@ -528,7 +528,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         steady=sentence.has("steady"),
         softer=True if sentence.has("soften") else False if sentence.has("harden") else None,
         counted=_asks_how_many(mentioned, asked, ask),
-        polar=_asks_yes_or_no(mentioned),
+        polar=_asks_yes_or_no(mentioned) and not _asks_what_country_did(mentioned, asked),
         unknown_leader=", ".join(sentence.said(person) for person in strangers),
         member=countries[0] if len(strangers) == len(countries) == 1 else "",
     )
@@ -590,6 +590,15 @@ def _asks_yes_or_no(mentioned: Mentioned) -> bool:
     deed = deed or sentence.has("encounter")  # "did he ever meet him"
     deed = deed or any(cue.end in used for cue in sentence.find("without"))  # "any way other than talks"
     return (sentence.starts(mentioned.first, "aux") or tagged) and full and not (both or choice or deed)
+
+
+def _asks_what_country_did(mentioned: Mentioned, asked: Sequence[Person]) -> bool:
+    """ "Did Canada bomb Syria": that its leader was against it does not say that it did not."""
+    sentence, used = mentioned.sentence, mentioned.chosen.used
+    views = sentence.find("support", "oppose", "for_side", "against", "think", "position", "say", "about")
+    strikes = any(one.name == "strike" for one in sentence.speech.concepts.find(sentence.written))
+    land = bool(asked) and all(one.kind == "country" for one in asked)
+    return land and strikes and places_of(views) <= used
 
 
 def _topics(mentioned: Mentioned) -> tuple[str, ...]:

@@ -118,3 +118,12 @@ async def test_a_second_question_is_named_also_where_the_first_is_told_by_a_row(
         "bombing without consent?",
     )
     assert "Not answered yet: “and what did Lavrov think of bombing without consent”." in found.text
+
+
+async def test_what_a_country_did_is_no_yes_or_no_to_what_its_leaders_thought(present: Desk):
+    for text in ("did Canada bomb Syria", "did Germany bomb ISIS in Syria?"):
+        found = await asked(present, text)
+        assert not found.headline.startswith(("Yes", "No", "In part"))
+        assert "Role: " in found.text
+    wanted = await asked(present, "did Germany want to bomb ISIS in Syria")
+    assert wanted.headline.startswith("In part.")

@@ -55,3 +55,11 @@ async def test_only_what_is_certainly_of_a_time_is_counted_as_of_it(present: Des
     assert "20 more may be of that time" in found.rest
     none = await asked(present, "how many statements by Nawaz Sharif in September 2013")
     assert none.rest.endswith("they may be of another time.")
+
+
+async def test_exact_words_are_offered_only_where_there_are_any(present: Desk):
+    voted = await asked(present, "where does Merkel stand on strikes on ISIS in Syria")
+    assert not any(one.revision.stance.quote for one in voted.evidence)
+    assert "Exact words" not in [one.label for one in voted.next_questions]
+    said = await asked(present, "where does Putin stand on one broad coalition")
+    assert "Exact words" in [one.label for one in said.next_questions]
