@@ -244,7 +244,9 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     if len(fitting) == 1:
         current = fitting[0].standing.current
         return task.answer(task.headline(current), [task.told(current), *earlier], evidence=evidence)
-    if query.side is Side.ANY or len(query.topics) > 1:
+    if query.side is Side.ANY and not query.leaders and len(query.topics) > 1 and len(fitting) > LISTED + 1:
+        items = _sides_by_topic(task, fitting)
+    elif query.side is Side.ANY or len(query.topics) > 1:
         items = [task.item(stand.standing.current) for stand in fitting]
     else:
         items = _people(task, fitting)
@@ -254,7 +256,8 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     headline = speech.say(f"who_{several}{query.side}", number=str(number), topic=topic)
     summed = query.side is Side.ANY and len(query.topics) == 1  # sides of several topics are no sum
     motives = speech.say("motives") if query.premise else ""
-    rest = [_sides(task, fitting) if summed else "", f"{listing(speech, items)}.", *earlier, motives]
+    sides = f"{_sides(task, fitting)}." if summed else ""
+    rest = [sides, f"{listing(speech, items)}.", *earlier, motives]
     return task.answer(f"{headline}:", rest, evidence=evidence)
 
 
@@ -472,10 +475,15 @@ def _of_same_day(said: Sequence[Statement]) -> list[Statement]:
 def _sides(task: Task, stands: Sequence[Stand]) -> str:
     positions = [position_of(stand) for stand in stands]
     signs = [sign(position) for position in positions if position is not None]
-    counts = task.speech.say(
+    return task.speech.say(
         "sides", support=str(signs.count(1)), neutral=str(signs.count(0)), oppose=str(signs.count(-1))
     )
-    return f"{counts}."
+
+
+def _sides_by_topic(task: Task, stands: Sequence[Stand]) -> list[str]:
+    """Of each topic how many are on each side, the topic with the most positions first: a few of many names say less."""
+    by_topic = sorted(_by_topic(stands).values(), key=len, reverse=True)
+    return [f"{both[0].topic.name} ({_sides(task, both)})" for both in by_topic]
 
 
 async def compared(task: Task) -> Answer:

@@ -79,6 +79,15 @@ async def test_those_on_every_topic_are_counted_once_and_positions_one_by_one(to
     assert either.headline == "6 positions on record support a topic of “Free ferry, Swing bridge”:"
 
 
+async def test_many_positions_of_everyone_on_several_topics_are_told_as_the_sides_of_each(town: Desk):
+    found = await asked(town, "where does everyone stand on the free ferry or the swing bridge")
+    assert found.headline == "12 positions on record on the topics of “Free ferry, Swing bridge”:"
+    assert (
+        found.rest == "Free ferry (3 support it, 1 neutral or mixed, 5 oppose it) and "
+        "Swing bridge (3 support it, 0 neutral or mixed, 0 oppose it)."
+    )
+
+
 async def test_positions_of_one_are_counted_by_the_side_asked_for(town: Desk):
     all_of_them = await asked(town, "quillane")
     assert all_of_them.headline == "4 positions on record for Ada Quillane, the last on each topic:"
