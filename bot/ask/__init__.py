@@ -15,7 +15,7 @@ Each file imports only from those above it (docs/asking-developer.md says what e
 - `kinds`, `unknowns`, `reading`: one question as a query
 - `conversation`: a text with its questions, after what was asked before
 - `restating`: a query as a question in words
-- `phrasing`, `likeness`, `retrieval`, `missing`, `positions`, `quotations`, `membership`, `answers`: a query to an answer
+- `phrasing`, `likeness`, `retrieval`, `missing`, `positions`, `quotations`, `membership`, `described`, `answers`: a query to an answer
 - `asking`: a text with what is needed to answer it, its reading by what is on record, and questions back
 - `notes`: what an answer leaves out or cannot tell
 - `cards`: what people see of an answer

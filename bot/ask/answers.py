@@ -472,18 +472,19 @@ def _of_same_day(said: Sequence[Statement]) -> list[Statement]:
     return [one for one in said if one.revision.stance.stated_on == day][:_IN_ORDER]
 
 
-def _sides(task: Task, stands: Sequence[Stand]) -> str:
+def _sides(task: Task, stands: Sequence[Stand], *, empty: bool = True) -> str:
+    """How many are on each side, with those that nobody is on if `empty`: for, neutral or mixed, against."""
     positions = [position_of(stand) for stand in stands]
     signs = [sign(position) for position in positions if position is not None]
-    return task.speech.say(
-        "sides", support=str(signs.count(1)), neutral=str(signs.count(0)), oppose=str(signs.count(-1))
-    )
+    numbers = {"support": signs.count(1), "neutral": signs.count(0), "oppose": signs.count(-1)}
+    told = (task.speech.count(f"side_{side}", number) for side, number in numbers.items() if number or empty)
+    return ", ".join(told)
 
 
 def _sides_by_topic(task: Task, stands: Sequence[Stand]) -> list[str]:
     """Of each topic how many are on each side, the topic with the most positions first: a few of many names say less."""
     by_topic = sorted(_by_topic(stands).values(), key=len, reverse=True)
-    return [f"{both[0].topic.name} ({_sides(task, both)})" for both in by_topic]
+    return [f"{both[0].topic.name} ({_sides(task, both, empty=False)})" for both in by_topic]
 
 
 async def compared(task: Task) -> Answer:

@@ -21,16 +21,7 @@ from bot.ask.model import Ask, Query, Side
 from bot.ask.names import Sure, places
 from bot.ask.question import without_names, without_other_scenes
 from bot.ask.reading import Reading, of_what, read
-from bot.ask.text import (
-    Sentence,
-    Word,
-    is_clause,
-    part,
-    places_of,
-    put_right,
-    questions,
-    tokens_of,
-)  # fmt: skip
+from bot.ask.text import Sentence, Word, is_clause, part, places_of, put_right, questions, tokens_of
 from bot.ask.topics import GOOD
 from bot.ask.unknowns import of_asker
 
@@ -202,11 +193,11 @@ def _without_hearsay(whole: Sentence, span: Span, tables: Tables) -> Span:
     """What somebody who is nobody in particular says of a leader, without that they do: "somebody here says that Putin …"."""
     start, end = span
     told = [cue for cue in whole.find("say") if start < cue.start and cue.end < end]
-    framed = tuple(
-        whole.find("question", "wh", "aux", "imperative", "injection", "pretend", "opinion", "asker")
+    framed = whole.find(  # "I bet no king told Assad to quit" is no hearsay
+        "question", "wh", "aux", "imperative", "injection", "pretend", "opinion", "asker", "neg"
     )
-    if not told or any(start <= cue.start <= told[0].start for cue in (*framed, *whole.find("neg"))):
-        return span  # "I bet no king told Assad to quit" is no hearsay
+    if not told or any(start <= cue.start <= told[0].start for cue in framed):
+        return span
     for cue in told[:1]:
         place = whole.after(cue.end, "clause")
         frame = whole.written[start : cue.start]

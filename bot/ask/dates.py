@@ -174,7 +174,7 @@ def at_any_time(sentence: Sentence) -> Sentence:
     dates = [one for one in speech.dates.find(written) if not one.gap]
     for one, other in product(dates, dates):
         joined = one.end < other.start and sentence.starts(other.start - 1, "conj", "versus")
-        if (one.name, other.name, joined) != ("before", "after", True):
+        if not joined or {one.name, other.name} != {"before", "after"}:
             continue
         end = sentence.after(other.end, "topic_pronoun")
         if other.start == one.end + 1:

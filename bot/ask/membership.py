@@ -1,10 +1,7 @@
 """Answers about coalitions: who is in one, in several, in any, since when and until when."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
-from statistics import fmean
 from typing import Final, Literal, TypeAlias
 
 from bot.ask.language import Language, groups_of_countries, record_language
@@ -12,16 +9,12 @@ from bot.ask.missing import nothing
 from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.names import words_of
 from bot.ask.phrasing import Task
-from bot.ask.question import is_scene
-from bot.ask.reading import Reading
-from bot.ask.restating import in_full, in_time, listing, member_named, next_question, when_said
-from bot.ask.retrieval import countries_in, likeness, stems_of
-from bot.ask.text import places_of
+from bot.ask.restating import in_time, listing, member_named, when_said
+from bot.ask.retrieval import stems_of
 from bot.compare.coalitions import coalition_members, sources_of
 from bot.compare.model import CoalitionAnswer
 from bot.core.dates import first_day, last_day
-from bot.core.directory import Directory
-from bot.core.entries import Cited, Coalition, Membership
+from bot.core.entries import Cited, Membership
 
 _FEW: Final = 6
 """Of so many members the role of each is said."""
@@ -31,22 +24,6 @@ _Roles: TypeAlias = Literal["all", "leading", "none"]
 
 _UNSURE: Final = 12
 """So many are named of whom the record does not tell whether they were members; the others are counted."""
-
-_LIKE: Final = 0.15
-"""Words that are less like any of a coalition's names tell nothing of it."""
-
-_LISTED: Final = 0.5
-"""What it tells that a country is in a coalition: half of what it does to lead it."""
-
-_MUCH_LIKE: Final = 0.35
-"""From so much on, a word says that a coalition is meant, of whatever kind: "group" is so much like "alliance"."""
-
-_BY_WORDS: Final = 0.1
-_NEXT: Final = 3
-"""So many questions are offered next."""
-
-_SPEAKS_FOR: Final = 0.8
-"""So much more has to speak for a coalition than for all on average: words alone, and countries with them."""
 
 
 async def members(task: Task) -> Answer:
@@ -96,7 +73,7 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
     elif found.members or found.unsure or query.group:
         saying = "coalition_members_of" if query.group else "coalition_members"
         headline = speech.count(saying, len(found.members), coalition=coalition.name, group=task.who())
-        led = sorted(found.members, key=lambda one: not _leads(one))
+        led = sorted(found.members, key=lambda one: not leads(one))
         roles = _roles_told(query, len(led))
         names = listing(speech, [_named_member(speech, one, roles) for one in led], len(led)) + "." * bool(
             led
@@ -346,13 +323,13 @@ def _is_all_within(text: str, first: date, last: date) -> bool:
     )
 
 
-def _leads(membership: Membership) -> bool:
+def leads(membership: Membership) -> bool:
     return membership.role.startswith("lead") or "chair" in membership.role
 
 
 def _named_member(speech: Language, membership: Membership, roles: _Roles) -> str:
     """A member with its end, and its role if it leads or if all roles are said: one founder alone would be the only one."""
-    said = membership.role if roles == "all" or (roles == "leading" and _leads(membership)) else ""
+    said = membership.role if roles == "all" or (roles == "leading" and leads(membership)) else ""
     end = speech.say("member_until", date=when_said(speech, membership.until)) if membership.until else ""
     more = ", ".join(part for part in (said, end) if part)
     return f"{membership.name} ({more})" if more else membership.name
@@ -376,124 +353,3 @@ def _member_line(task: Task, found: CoalitionAnswer) -> str:
     line = speech.say(saying, member=one.name, coalition=coalition, date=date) + "."
     dated = one.since and one not in found.unsure
     return line if dated else f"{line} {speech.say('no_beginning')}"
-
-
-@dataclass(frozen=True)
-class _Description:
-    """By what words may mean a coalition: the stems of what it is called, and the countries in its names or at its head.
-
-    Attributes:
-        whole: whether these are all of its members.
-    """
-
-    stems: frozenset[str]
-    countries: frozenset[str]
-    whole: bool
-
-
-def coalition_described(reading: Reading) -> Query | None:
-    """Who is in the coalition that words may mean which are not its name, or whether the country that they name is in it.
-
-    "That club of Muslim states the Saudis made": by words that are like those of its names, and by the countries that lead
-    it. What any may be called tells half. None where somebody's words or views are asked for, and where little speaks for one.
-    """
-    sentence, directory = reading.sentence, reading.mentioned.tables.directory
-    of_people = any(one.kind in {"name", "office"} for one in reading.asked) or reading.query.unknown_leader
-    if of_people or reading.asks_who_said_so or reading.query.ask is Ask.QUOTE:
-        return None
-    described = {
-        entry.key: _description(directory, entry) for entry in directory.coalitions if not entry.proposed_by
-    }
-    everywhere = [one for one in reading.mentioned.persons if one.kind == "country" and one.code]
-    countries = [one for one in everywhere if not is_scene(reading.mentioned, one)]
-    organisations = [link.keys[0] for link in reading.mentioned.tables.members.find(sentence.written)]
-    named = tuple(dict.fromkeys((*(one.code for one in countries), *organisations)))
-    people = places_of(reading.mentioned.persons)
-    root = record_language().root
-    beside_people = [word for place, word in enumerate(sentence.written) if place not in people]
-    stems = {root(word) for word in beside_people if not sentence.speech.is_idle(word)}
-    every = {root(word) for word in beside_people if word not in sentence.speech.function}
-    generic = {stem for stem in every if likeness(stem, _coalitions(record_language())) >= _MUCH_LIKE}
-    joins = any(not cue.gap for cue in sentence.find("members", "joined"))  # not "was … in the …"
-    if not (generic or joins):
-        return None
-    members = {
-        key: {one.member for one in directory.memberships if one.coalition == key} for key in described
-    }
-    words = [
-        {
-            key: _told(likeness(stem, one.stems)) * (0.5 if stem in generic else 1)
-            for key, one in described.items()
-        }
-        for stem in stems
-    ]
-    lands = [
-        {key: (code in one.countries) * (_LISTED if one.whole else 1) for key, one in described.items()}
-        for code in named
-    ]
-    lands += [{key: _LISTED * (code in members[key]) for key in described} for code in named]
-    by_word, by_land = (_apart(evidence, described) for evidence in (words, lands))
-    best = max(described, key=lambda key: by_word[key] + by_land[key], default="")
-    if not best or by_word[best] < _BY_WORDS or by_word[best] + by_land[best] < _SPEAKS_FOR:
-        return None
-    lead = described[best].countries
-    beside = [code for code in named if code not in lead]
-    if not beside and described[best].whole:  # all of them are members: the first is asked about
-        beside = [one.code for one in countries if not (one.adjective or one.capital)]
-    several = sentence.has("number") or sentence.starts(reading.mentioned.first, "who", "wh")
-    member = "" if several or not beside else beside[0]
-    if member and member not in members[best] and not joins:
-        return None
-    if beside and sentence.has("every"):  # "in both clubs, the American one and the Saudi one"
-        return Query(ask=Ask.MEMBERS, member=beside[0])
-    topic = directory.coalition_by_key[best].topic
-    return reading.query.replace(
-        ask=Ask.MEMBERS, side=Side.ANY, leaders=(), group="", unknown_leader="", unknown_topic="", theme="",
-        coalition=best, topics=(topic,) if topic else (), member=member,
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=8)
-def _coalitions(speech: Language) -> frozenset[str]:
-    """The stems of words for a coalition of any kind."""
-    phrases = speech.concepts.by_first.items()
-    return frozenset(first.removeprefix("=") for first, said in phrases if ((first,), "coalition") in said)
-
-
-def _description(directory: Directory, entry: Coalition) -> _Description:
-    names = [entry.name, *entry.aliases]
-    inside = [one for one in directory.memberships if one.coalition == entry.key]
-    whole = 0 < len(inside) <= _FEW
-    lead = {one.member for one in inside if whole or _leads(one)}
-    return _Description(frozenset(stems_of(" ".join(names))), frozenset(lead | countries_in(names)), whole)
-
-
-def _apart(evidence: Sequence[Mapping[str, float]], keys: Iterable[str]) -> dict[str, float]:
-    """How much more speaks for each than for all on average."""
-    return {key: sum(one[key] - fmean(one.values()) for one in evidence) for key in keys}
-
-
-def _told(much: float) -> float:
-    return much if much >= _LIKE else 0.0
-
-
-async def with_described(task: Task, made: Answer, query: Query) -> Answer:
-    """What is on record of the coalition that may be meant, in the place of statements, for what was not understood."""
-    found = await members(task.about(**dict(query)))
-    asked = next_question(task.speech, query, task.directory)
-    perhaps = task.speech.say("perhaps_asked", question=asked.question)
-    clarifies = made.kind == "clarify"
-    options = (in_full(asked), *(made.options if clarifies else made.next_questions))
-    return made.model_copy(
-        update={
-            "headline": perhaps if clarifies else f"{made.headline} {perhaps}",
-            "rest": " ".join(part for part in (found.headline, found.rest) if part),
-            "nearest": (),
-            "closest": found.closest,
-            "coalition": found.coalition,
-            "members": found.members,
-            "sources": found.sources,
-            "options": options if clarifies else (),
-            "next_questions": () if clarifies else options[:_NEXT],
-        }
-    )

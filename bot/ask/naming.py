@@ -32,6 +32,8 @@ SURE_GUESS: Final = 0.8
 _LIKELY_GUESS: Final = 0.85
 """Below this likeness a word beside a name may be a name itself rather than a misspelt word."""
 
+_VOWELS: Final = frozenset("aeiouy")
+
 ARTICLES: Final = frozenset({"al", "el", "ul"})
 """Particles that stand before a name or not, as the writer likes: "Sisi", "el-Sisi"."""
 
@@ -203,9 +205,6 @@ def is_name_word(sentence: Sentence, tables: Tables, place: int) -> bool:
     ordinary = word.likeness == 1 and word.written in sentence.speech.known
     ordinary = ordinary or _is_place(sentence, place) or place in sentence.office_places  # "forein minister"
     return word.written in tables.name_words and not ordinary and word.written not in PARTICLES
-
-
-_VOWELS: Final = frozenset("aeiouy")
 
 
 def is_strange(sentence: Sentence, tables: Tables, place: int) -> bool:

@@ -409,7 +409,7 @@ def _score(task: Task, words: Sequence[_Word], one: Statement) -> float:
     revision, marks = one.revision, _marks_said(one.revision)
     every = sum(word.worth for word in words)
     said = sum(
-        word.worth * (_part_said(one, word.stem) if word.marks.isdisjoint(marks) else 1) for word in words
+        word.worth * (_stem_said(one, word.stem) if word.marks.isdisjoint(marks) else 1) for word in words
     )
     about = sum(word.worth * word.topics.get(one.topic.key, 0) for word in words)
     score = (said + _ABOUT * about) / every if every else 0.0
@@ -422,10 +422,10 @@ def _score(task: Task, words: Sequence[_Word], one: Statement) -> float:
 
 def part_said(one: Statement, stems: AbstractSet[str]) -> float:
     """How much of some stems a row says on average, 0 to 1: itself, by what is like them, or by what its topic is called."""
-    return sum(_part_said(one, stem) for stem in stems) / len(stems) if stems else 0.0
+    return sum(_stem_said(one, stem) for stem in stems) / len(stems) if stems else 0.0
 
 
-def _part_said(one: Statement, stem: str) -> float:
+def _stem_said(one: Statement, stem: str) -> float:
     by_topic = _BY_TOPIC * likeness(stem, _stems_of_topic(one.topic))
     return max(likeness(stem, stems_said(one.revision)), by_topic)
 

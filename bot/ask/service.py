@@ -22,11 +22,11 @@ from bot.ask.asking import (
     with_closest,
 )
 from bot.ask.conversation import FORETOLD_OR_JUDGED, Aside, TextReading, read_text
+from bot.ask.described import coalition_described, with_described
 from bot.ask.index import ready, tables
 from bot.ask.kinds import takes_side
 from bot.ask.language import LANGUAGES, line_in_other_language
 from bot.ask.language import language as language_called
-from bot.ask.membership import coalition_described, with_described
 from bot.ask.missing import (
     closest_on_record,
     told_by_row,

@@ -203,4 +203,4 @@ async def test_against_is_against_it_behind_a_noun_too(present: Desk):
     ],
 )
 async def test_who_is_on_either_side_of_a_topic_that_is_named_last_is_told_together(present: Desk, text: str):
-    assert ": 7 support it, 0 neutral or mixed, 1 oppose it." in (await asked(present, text)).text
+    assert ": 7 support it, 0 neutral or mixed, 1 opposes it." in (await asked(present, text)).text
