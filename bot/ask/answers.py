@@ -244,7 +244,9 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     if len(fitting) == 1:
         current = fitting[0].standing.current
         return task.answer(task.headline(current), [task.told(current), *earlier], evidence=evidence)
-    if query.side is Side.ANY and not query.leaders and len(query.topics) > 1 and len(fitting) > LISTED + 1:
+    of_everyone = not (query.leaders or query.group)  # of a group it is asked who they are
+    many = query.side is Side.ANY and len(query.topics) > 1 and len(fitting) > LISTED + 1
+    if of_everyone and many:
         items = _sides_by_topic(task, fitting)
     elif query.side is Side.ANY or len(query.topics) > 1:
         items = [task.item(stand.standing.current) for stand in fitting]

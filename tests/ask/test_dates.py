@@ -401,6 +401,8 @@ async def test_themes_are_not_summed_and_each_of_their_topics_is(desk: Desk):
     found = await ask(Request(desk, MEMBER), "where does everyone stand on syria")
     assert found.rest.startswith("Assad must go (31 support it, 5 neutral or mixed, 7 oppose it), ")
     assert "support it" not in re.sub(r"\([^)]*\)", "", found.text)
+    of_group = await ask(Request(desk, MEMBER), "where do european leaders stand on syria")
+    assert re.match(r"[\w ]+: [^(]+ (supports|opposes)", of_group.rest)
 
 
 @pytest.mark.parametrize("text", ["putin on assad in winter 2015", "putin on assad on monday"])
