@@ -19,6 +19,7 @@ from bot.ask.language import FoundPhrase
 from bot.ask.mentions import with_rulers_named
 from bot.ask.model import Ask, Query, Side
 from bot.ask.names import Sure, places
+from bot.ask.naming import Person
 from bot.ask.question import without_names, without_other_scenes
 from bot.ask.reading import Reading, of_what, read
 from bot.ask.text import Sentence, Word, is_clause, part, places_of, put_right, questions, tokens_of
@@ -559,16 +560,24 @@ def _aside(reading: Reading) -> Aside:
         return "silence"
     if _asks_ranking(sentence):
         return "ranking"
+    return "opinion" if _asks_opinion(reading) else ""
+
+
+def _asks_opinion(reading: Reading) -> bool:
+    """Whether the bot is asked what it thinks, or to judge somebody, and not what somebody on record thinks."""
+    sentence, first = reading.sentence, reading.mentioned.first
     someone = [person for person in reading.asked if person.keys]
+    if _is_attributed(sentence, someone):
+        return False
     side_by_side = someone and sentence.has("compare", "versus")  # "compare Kurz and Merkel: should we …"
     hedged = {cue for cue in sentence.find("opinion") if _is_hedge(sentence, cue)}
     begins = any(one.kind == "name" and one.start == first for one in someone)
     # whose opinion is asked for stands before it, "Macron: should we …"
     of_theirs = begins and any(":" in word.token.gap for word in sentence.words)
     if any(cue not in hedged for cue in sentence.find("opinion")) and not (side_by_side or of_theirs):
-        return "opinion"
+        return True
     if sentence.has("opinion_soft") and not someone:
-        return "opinion"
+        return True
     others = someone or sentence.starts(first, "who")  # "who thought it was a bad idea"
     ours = places_of(sentence.find("opinion", "opinion_soft"))  # "do you think" tells of nobody
     views = sentence.find("think", "say", "quote", "position", "support", "oppose")
@@ -578,10 +587,22 @@ def _aside(reading: Reading) -> Aside:
     judges = any(not sentence.starts(cue.end, "article") for cue in sentence.find("judgement"))
     asked_of_bot = sentence.starts(first, "opinion_soft")  # "do you think he was right to …"
     if (judges and (asked_of_bot or not (told or named))) or _asks_verdict(reading):
-        return "opinion"
-    if sentence.starts(first, "should") and not any(p.start > first + 1 for p in someone):
-        return "opinion"
-    return ""
+        return True
+    return sentence.starts(first, "should") and not any(p.start > first + 1 for p in someone)
+
+
+def _is_attributed(sentence: Sentence, someone: Sequence[Person]) -> bool:
+    """Whether it is said of whom a view is asked: "according to Macron", "in Merkel's view"."""
+    whose = {sentence.after(cue.end, "article") for cue in sentence.find("in_view_of")}
+    return any(
+        not whose.isdisjoint(person.places)
+        or (
+            person.possessive
+            and sentence.over(person.start - 1, "into")
+            and sentence.starts(person.end, "position")
+        )
+        for person in someone
+    )
 
 
 def _is_hedge(sentence: Sentence, cue: FoundPhrase) -> bool:

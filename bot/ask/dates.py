@@ -50,6 +50,9 @@ _DAYS: Final[dict[str, tuple[int, int]]] = {"early": (1, 10), "mid": (11, 20), "
 
 _HALF_DAYS: Final[dict[str, tuple[int, int]]] = {"early": (1, 15), "late": (16, 31)}
 
+_NOUN: Final = "_of"
+"""What the lists of parts of a time end with that are nouns: "the end of 2015"."""
+
 _DASHES: Final = frozenset({"-", "–", "—", "/"})
 """What stands between the ends of a range: "24-30 September"."""
 
@@ -615,29 +618,31 @@ class _Points:
 
     def _part(self, start: int) -> _Point | None:
         """Part of a year or a month: "late 2011", "the summer of 2015", "Q4 2015", "early May 2015"."""
-        part = next((found for found in self.found if found.start == start and found.name in _MONTHS), None)
-        inside = any(one.name in _RELATIONS and one.start < start < one.end for one in self.found)
-        if part is None or inside:  # "by the end of 2015" is no part of it
+        parts = (found for found in self.found if found.start == start)
+        part = next((one for one in parts if one.name.removesuffix(_NOUN) in _MONTHS), None)
+        related = any(one.name in _RELATIONS and one.start < start < one.end for one in self.found)
+        if part is None or related:  # "by the end of 2015" is no part of it
             return None
-        place = part.end
+        name, place = part.name.removesuffix(_NOUN), part.end
+        inside = name == part.name  # "late in 2015", but "did it end in 2015"
         while (
             self._written[place] in self._speech.joins
             or self.begins(place, "skip")
-            or self.begins(place, "within")
+            or (inside and self.begins(place, "within"))
         ):
             place += 1
         whole = self._month(place) or self._year(place)
         if whole is None:
             return None
         year = whole.first.year
-        half = part.name in _HALVES and (part.end - part.start > 1 or self._written[start][-1:].isdigit())
+        half = name in _HALVES and (part.end - part.start > 1 or self._written[start][-1:].isdigit())
         if self._month_number(place):
-            if part.name not in _DAYS:
+            if name not in _DAYS:
                 return None
-            first, last = _HALF_DAYS[part.name] if half else _DAYS[part.name]
+            first, last = _HALF_DAYS[name] if half else _DAYS[name]
             last = min(last, whole.last.day)
             return replace(whole, first=whole.first.replace(day=first), last=whole.first.replace(day=last))
-        begin, end = _HALVES[part.name] if half else _MONTHS[part.name]
+        begin, end = _HALVES[name] if half else _MONTHS[name]
         return replace(whole, first=date(year, begin, 1), last=_month_days(year, end)[1])
 
     def _week_of(self, start: int) -> _Point | None:

@@ -217,6 +217,9 @@ def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Pers
     concept = any(map(sentence.speech.says_concept, sentence.written[verb : verb + 1]))
     if asked and state and (concept or not sentence.over(before, "linking")):
         return True  # "since when has France been bombing ISIS", "when did Russia start bombing"
+    whole = person.kind == "stranger" and person.end - person.start > 1
+    if asked and whole and before == 0:
+        return True  # "has Pope Francis taken a side", whatever he did
     named = person.kind == "name" and not person.possessive and person.end < len(sentence)
     named = named and not sentence.starts(person.end, "members")  # their country is: "did Merkel leave the …"
     if named and sentence.over(before, "past") and not sentence.over(before, "linking"):
@@ -532,7 +535,8 @@ def _of_leader(sentence: Sentence, tables: Tables, before: int, known: Sequence[
     if owner is not None:
         return countries[owner.start], owner.start
     places_before = {one.code for one in known if one.kind == "country" and one.end <= before}
-    if len(places_before) == 1 and not names and sentence.over(before, "topic_pronoun"):
+    its = sentence.over(before, "topic_pronoun") and not sentence.over(before, "article")
+    if len(places_before) == 1 and not names and its:
         return places_before.pop(), before  # "I was given Tunisia. What did its prime minister say"
     his = sentence.over(before, "pronoun") and sentence.over(before - 1, "conj")
     return (countries[names[0].start], before) if his and len(names) == 1 else ("", before)
@@ -553,13 +557,13 @@ def _owner(
     for country in countries:
         if country.end == before + 1 or _is_member(sentence, country, office):
             return country.code, country.start, office.end
-    code, start = _of_leader(sentence, tables, before, known)
-    if code:
-        return code, start, office.end
     for country in countries:
         follows = after > office.end or (country.adjective and not sentence.breaks_before(country.start))
         if country.start == after and follows:  # without "of" only an adjective: "président français"
             return country.code, office.start, country.end
+    code, start = _of_leader(sentence, tables, before, known)
+    if code:
+        return code, start, office.end
     for place in (before, *([after] if after > office.end else [])):
         word = sentence.written[place] if 0 <= place < len(sentence) else ""
         own = any(

@@ -245,7 +245,7 @@ async def what_else(task: Task, nearest: Sequence[Statement]) -> str:
     others = sorted(stands, key=lambda stand: -part_said(of_stand(stand), stems))
     items = [task.item(stand.standing.current, with_leader=several, with_topic=True) for stand in others]
     saying = "on_record_too" if nearest else "on_record_else"
-    return task.speech.say(saying, items=task.some(items)) if items else ""
+    return task.speech.say(saying, items=task.some(items), who=task.who(plain=True)) if items else ""
 
 
 def gap_of(query: Query) -> Gap:

@@ -219,7 +219,10 @@ class Asked:
 def asked_words(task: Task) -> Asked:
     """What a row has to say to be the answer to a question."""
     idle = task.speech.function | task.speech.filler
-    unread = [word for words in task.unread for word in words_of(words) if word not in idle]
+    texts = [words_of(words) for words in task.unread]
+    # "a deal without Assad is not going to happen" is told by no row that denies nothing
+    denied = {text[cue.start] for text in texts for cue in task.speech.cues.find(text) if cue.name == "neg"}
+    unread = [word for text in texts for word in text if word in denied or word not in idle]
     stems = frozenset(_said_as(word) for words in (*task.content, *unread) for word in words_of(words))
     return Asked(stems, frozenset(stem for stem in stems if stem[0] != _MARK))
 

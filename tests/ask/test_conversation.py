@@ -395,3 +395,20 @@ async def test_a_second_half_that_begins_with_whether_is_answered_too(
     found = await asked(present, text)
     assert found.also is not None
     assert tuple(one.evidence[0].revision.stance.key for one in (found, found.also)) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "leader", "topic"),
+    [
+        ("Should we talk to Iran, according to Macron?", "macron", "work-with-iran"),
+        ("In Merkel's view should we talk to Assad?", "merkel", "talk-to-assad"),
+        ("Faut-il frapper Assad selon Theresa May ?", "may", "strike-the-regime"),
+        ("Faut-il discuter avec l'Iran selon le président français au printemps 2018 ?", "macron", "work-with-iran"),
+    ],
+)  # fmt: skip
+async def test_a_view_that_is_asked_of_somebody_is_not_asked_of_the_bot(
+    text: str, leader: str, topic: str, present: Desk
+):
+    found = await asked(present, text)
+    assert found.kind == "answer"
+    assert {(one.leader.key, one.topic.key) for one in found.evidence} == {(leader, topic)}

@@ -325,3 +325,22 @@ async def test_words_that_somebody_said_of_the_president_stay_as_they_are(presen
         present, "Which foreign minister said there is no solution unless the president steps aside?"
     )
     assert [one.leader.key for one in found.evidence] == ["spindelegger"]
+
+
+async def test_an_office_is_of_the_country_beside_it_and_of_no_other_in_the_question(present: Desk):
+    found = await asked(present, "Qu'a dit de l'Iran le président français en avril 2018 ?")
+    assert {one.leader.key for one in (*found.evidence, *found.nearest)} == {"macron"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Has Pope Francis taken a side on Syria in your records?", "Pope Francis"),
+        ("Has the Dalai Lama taken a position on Assad?", "Dalai Lama"),
+    ],
+)
+async def test_somebody_with_a_whole_name_whom_a_question_begins_with_is_said_not_to_be_on_record(
+    text: str, name: str, present: Desk
+):
+    found = await asked(present, text)
+    assert found.headline == f"I know nobody on record as “{name}”."

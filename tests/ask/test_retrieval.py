@@ -125,7 +125,7 @@ async def test_without_words_in_common_nothing_is_called_close(present: Desk):
     found = await asked(present, "merkel on bicycle lanes")
     assert found.nearest == ()
     assert found.rest.startswith(
-        "On record, the last on each topic: Strike the Syrian government: supports (14 April 2018); "
+        "On record of Angela Merkel, the last on each topic: Strike the Syrian government: supports (14 April 2018); "
     )
 
 
@@ -611,3 +611,17 @@ async def test_how_it_was_said_tells_of_nobody_on_the_other_side(present: Desk):
 async def test_what_somebody_said_goes_on_behind_and(present: Desk):
     found = await asked(present, "Who was it that said he was made in Syria and has to die in Syria?")
     assert found.records == ("assad-2012-11-assad-must-go",)
+
+
+async def test_what_a_question_denies_is_told_by_no_row_that_denies_nothing(present: Desk):
+    found = await asked(
+        present, "which Turkish top official admitted that a deal without Assad is not going to happen"
+    )
+    assert found.evidence == ()
+    told = await asked(present, "which Turkish official said a deal without Assad won't happen")
+    assert told.records == ("simsek-2017-01-20-p1",)
+
+
+async def test_it_is_said_of_whom_the_last_on_each_topic_is(present: Desk):
+    found = await asked(present, "merkel on bicycle lanes")
+    assert "On record of Angela Merkel, the last on each topic: " in found.rest
