@@ -330,6 +330,7 @@ async def test_words_that_somebody_said_of_the_president_stay_as_they_are(presen
 async def test_an_office_is_of_the_country_beside_it_and_of_no_other_in_the_question(present: Desk):
     found = await asked(present, "Qu'a dit de l'Iran le président français en avril 2018 ?")
     assert {one.leader.key for one in (*found.evidence, *found.nearest)} == {"macron"}
+    assert (await asked(present, "La Russie doit-elle intervenir, selon le président ?")).kind == "clarify"
 
 
 @pytest.mark.parametrize(
