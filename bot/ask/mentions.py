@@ -217,7 +217,9 @@ def in_subject_place(sentence: Sentence, person: Person, everyone: Sequence[Pers
     concept = any(map(sentence.speech.says_concept, sentence.written[verb : verb + 1]))
     if asked and state and (concept or not sentence.over(before, "linking")):
         return True  # "since when has France been bombing ISIS", "when did Russia start bombing"
+    after = sentence.words[person.end : person.end + 1]
     whole = person.kind == "stranger" and person.end - person.start > 1
+    whole = whole and not any(word.token.capital for word in after)  # "Kim Jong Un"
     if asked and whole and before == 0:
         return True  # "has Pope Francis taken a side", whatever he did
     named = person.kind == "name" and not person.possessive and person.end < len(sentence)
@@ -535,8 +537,7 @@ def _of_leader(sentence: Sentence, tables: Tables, before: int, known: Sequence[
     if owner is not None:
         return countries[owner.start], owner.start
     places_before = {one.code for one in known if one.kind == "country" and one.end <= before}
-    its = sentence.over(before, "topic_pronoun") and not sentence.over(before, "article")
-    if len(places_before) == 1 and not names and its:
+    if len(places_before) == 1 and not names and sentence.over(before, "its"):
         return places_before.pop(), before  # "I was given Tunisia. What did its prime minister say"
     his = sentence.over(before, "pronoun") and sentence.over(before - 1, "conj")
     return (countries[names[0].start], before) if his and len(names) == 1 else ("", before)
