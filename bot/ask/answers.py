@@ -597,7 +597,8 @@ def _same_side(task: Task, pair: Pair) -> str:
     said = task.speech.say(
         "on_same_side" if same else "on_other_side", one=pair.one.name, other=pair.other.name
     )
-    return task.first("yes" if same else "no", said)
+    asked = task.query.side is not Side.OPPOSE  # whether they agree, and not whether they disagree
+    return task.first("yes" if same == asked else "no", said)
 
 
 def _agreement(task: Task, pair: Pair) -> str:

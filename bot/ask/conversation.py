@@ -14,7 +14,7 @@ from typing import Final, Literal
 from bot.ask.coalitions import coalition_in
 from bot.ask.dates import at_any_time, read_times
 from bot.ask.index import Tables
-from bot.ask.kinds import takes_side
+from bot.ask.kinds import takes_side, without_rhetoric
 from bot.ask.language import FoundPhrase
 from bot.ask.mentions import with_rulers_named
 from bot.ask.model import Ask, Query, Side
@@ -462,7 +462,7 @@ def _last_read(parts: Sequence[_Part]) -> Query | None:
 
 def _part(sentence: Sentence, tables: Tables, today: date) -> _Part:
     """The reading of one question, or what it is instead."""
-    sentence = without_other_scenes(at_any_time(sentence))
+    sentence = without_other_scenes(without_rhetoric(at_any_time(sentence)))
     plain = without_names(sentence, tables)
     if plain.has("pretend"):
         return _Part(None, "pretend")

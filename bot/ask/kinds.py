@@ -14,6 +14,12 @@ _PAIR: Final = 2
 _BEFORE_FOR: Final = ("linking", "who", "everyone", "wh", "adverb", "conj", "or", "for_side", "against")
 """Cues behind one of which "for" takes a side although no topic is named: "who is for it"."""
 
+_SUBJECT: Final = 5
+"""Among so many words behind what opens a question stands whom it is about."""
+
+_ASKS: Final = ("say", "think", "change", "clause", "or", "wh", "who")
+"""Cues of what is asked, behind which "not" says no."""
+
 _SIDES: Final = ("support", "oppose", "neutral", "both", "for_side", "against")
 
 
@@ -67,6 +73,23 @@ def kind_of(
     if sentence.has("quote") or (sentence.has("say") and sentence.starts(0, "wh") and not topics):
         return Ask.QUOTE  # "what was his warning"
     return Ask.COMPARE if named >= _PAIR else Ask.POSITION
+
+
+def without_rhetoric(sentence: Sentence) -> Sentence:
+    """The sentence without the "not" that only expects a yes: "isn't Putin against it", "did Obama not want it".
+
+    That is one between what opens a question for yes or no and what it asks of somebody; in French one around the
+    pronoun behind the verb, "n'est-il pas".
+    """
+    first = sentence.after(0, "greeting", "follow", "conj")
+    dropped = {place for cue in sentence.find("denied_inversion") for place in (cue.start, cue.end - 1)}
+    denial = next(sentence.find("denial"), None)
+    if denial is not None and sentence.starts(first, "aux") and denial.end < len(sentence):
+        between = range(first + 1, denial.start)
+        if len(between) < _SUBJECT and not any(sentence.over(place, *_SIDES, *_ASKS) for place in between):
+            dropped.add(denial.start)
+    kept = [word for place, word in enumerate(sentence.words) if place not in dropped]
+    return Sentence.of(kept, sentence.speech) if dropped else sentence
 
 
 def side_of(

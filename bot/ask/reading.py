@@ -520,7 +520,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         group=mentioned.group,
         topics=_topics(mentioned),
         theme=mentioned.chosen.theme,
-        side=side_of(sentence, mentioned.chosen.matches, _own_denials(mentioned), names),
+        side=_side(mentioned, ask, names),
         order=order_of(sentence, times.used),
         every=len(mentioned.chosen.matches) > 1 and sentence.has("every"),
         premise=sentence.has("premise") and takes_side(mentioned.raw, mentioned.chosen.matches),
@@ -533,6 +533,13 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         member=countries[0] if len(strangers) == len(countries) == 1 else "",
     )
     return query if then_and_now else query.with_dates(*times.bounds)
+
+
+def _side(mentioned: Mentioned, ask: Ask, names: AbstractSet[int]) -> Side:
+    """The side of the topic that is asked about; of whether two agree, the other one where it is whether they disagree."""
+    if ask is Ask.AGREEMENT:
+        return Side.OPPOSE if mentioned.sentence.has("disagree") else Side.ANY
+    return side_of(mentioned.sentence, mentioned.chosen.matches, _own_denials(mentioned), names)
 
 
 def _is_beside_themselves(mentioned: Mentioned, asked: Sequence[Person]) -> bool:

@@ -126,7 +126,9 @@ def _limits(query: Query) -> Iterator[str]:
     """Names of what a query is limited to that its question does not say by itself."""
     if query.order and query.ask not in {Ask.CHANGE, Ask.UPDATES}:
         yield query.order
-    said = query.ask in {Ask.WHO, Ask.MEMBERS} or _question_name(query).startswith("ask_whether")
+    said = query.ask in {Ask.WHO, Ask.MEMBERS, Ask.AGREEMENT} or _question_name(query).startswith(
+        "ask_whether"
+    )
     # where somebody stands on a topic no side is left out
     said = said or bool(query.ask in {Ask.POSITION, Ask.CHANGE} and query.topics and not query.theme)
     if query.side is not Side.ANY and not said:
@@ -250,6 +252,8 @@ def _question_name(query: Query) -> str:
             return _question_of_members(query)
         case Ask.POSITION if query.polar and query.topics and query.side is not Side.ANY:
             return f"ask_whether_{query.side}"
+        case Ask.AGREEMENT if query.side is Side.OPPOSE:
+            return "ask_disagreement"
         case Ask.CHANGE if query.since:
             return "ask_since"
         case Ask.CHANGE if not query.leaders:

@@ -204,3 +204,23 @@ async def test_against_is_against_it_behind_a_noun_too(present: Desk):
 )
 async def test_who_is_on_either_side_of_a_topic_that_is_named_last_is_told_together(present: Desk, text: str):
     assert ": 7 support it, 0 neutral or mixed, 1 opposes it." in (await asked(present, text)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("Isn't Merkel for talking to Assad?", "Yes. Angela Merkel is for"),
+        ("wasn't Corbyn against the strikes on ISIS?", "Yes. Jeremy Corbyn is against"),
+        ("Didn't Kerry want to negotiate with Assad?", "In part. John Kerry was, with conditions, for"),
+        ("Did Obama not want Assad gone?", "Yes. Barack Obama was for"),
+        ("Isn't it true that Merkel did not support strikes on Syria", "No. Angela Merkel is for"),
+        ("Poutine n'est-il pas contre le départ d'Assad ?", "Vladimir Putin s'oppose"),
+        ("did Cameron and Corbyn disagree on bombing ISIS?", "Yes. David Cameron and Jeremy Corbyn are not on the same side."),
+        ("Did Haley and Tillerson disagree about Assad?", "No. Nikki Haley and Rex Tillerson are on the same side."),
+        ("Do Putin and Obama agree on Assad leaving?", "No. Barack Obama and Vladimir Putin are not on the same side."),
+    ],
+)  # fmt: skip
+async def test_yes_and_no_are_to_what_is_asked_whichever_way_round_it_is_put(
+    text: str, headline: str, present: Desk
+):
+    assert (await asked(present, text)).headline.startswith(headline)
