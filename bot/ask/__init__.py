@@ -6,6 +6,7 @@ Each file imports only from those above it (docs/asking-developer.md says what e
 - `text`: a text into words, put right, and these into sentences with cues
 - `names`, `dates`: what words name by themselves: countries, leaders, offices, ideas; days
 - `index`: a record's names and topics as tables
+- `limits`: the office and the place in which something was said
 - `naming`: leaders by their whole name
 - `terms`: when somebody held an office, as a time
 - `mentions`, `topics`: who and what else a sentence may be about

@@ -3,10 +3,8 @@
 What is asked about one leader's positions is answered in `positions`.
 """
 
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from bot.ask.index import tables
@@ -18,15 +16,15 @@ from bot.ask.missing import (
     nothing,
     told_closest,
 )
-from bot.ask.model import Answer, Ask, Query, Side, group_members, terms
-from bot.ask.names import OFFICES, words_of
+from bot.ask.model import Answer, Ask, Query, Side, group_members
+from bot.ask.names import words_of
 from bot.ask.phrasing import Task, newest_first, of_stand, position_of
 from bot.ask.positions import change, position, quote, when
 from bot.ask.restating import LISTED, in_time, listing, member_named, time_named, when_said
 from bot.ask.retrieval import names_venue
 from bot.compare.model import Pair, Stand
-from bot.compare.service import compare_leaders, courses_of, leaders_on
-from bot.core.dates import first_day, last_day
+from bot.compare.service import compare_leaders, leaders_on
+from bot.core.dates import first_day
 from bot.core.directory import Statement
 from bot.core.entries import sign
 from bot.core.log import Logged
@@ -187,16 +185,16 @@ def _as_answered(query: Query) -> Query:
 async def who(task: Task) -> Answer:
     """Who stands on the side that is asked about."""
     query = task.query
-    if not query.topics and task.date_from is None and not query.order:
+    if not (query.topics or query.order or query.venue) and task.date_from is None:
         among = () if query.unknown_topic or not query.group else _leaders(task)
         return await (position(task.about(ask=Ask.POSITION, leaders=among)) if among else nothing(task))
     if query.like:
         return await _like(task)
     if query.order:
         return await _in_order(task)
-    if (task.date_from is not None or query.counts_statements) and not query.every:
+    if (task.date_from is not None or query.counts_statements or not query.topics) and not query.every:
         return await _of_period(task, await _said_in_period(task))
-    return await _standing(task, await _stands(task))
+    return await _standing(task, list(await task.stands(_leaders(task), task.topics)))
 
 
 def _leaders(task: Task) -> tuple[str, ...] | None:
@@ -209,20 +207,6 @@ def _leaders(task: Task) -> tuple[str, ...] | None:
         return among
     everyone = among if among is not None else task.everyone
     return tuple(key for key in everyone if key not in query.without)
-
-
-async def _stands(task: Task) -> list[Stand]:
-    """Where those among whom is looked stand on the topics asked about, or on all; holders of an office as they stood in it."""
-    among = _leaders(task)
-    if among is None or task.query.group not in OFFICES:
-        return list(await task.stands(among, task.topics))
-    held = terms(task.query.group, task.directory)
-    days: dict[date, list[str]] = defaultdict(list)
-    for leader in among:
-        days[min(held[leader][1], task.as_of)].append(leader)
-    found = [stand for day, leaders in days.items() for stand in await task.stands(leaders, task.topics, day)]
-    begun = {leader: first for leader, (first, _) in held.items()}
-    return [one for one in found if last_day(one.standing.current.stance.stated_on) >= begun[one.leader.key]]
 
 
 async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
@@ -291,22 +275,8 @@ async def _not_now(task: Task) -> Answer:
 
 async def _said_in_period(task: Task) -> list[Statement]:
     """What was said in the period asked about, on whatever side, the newest first."""
-    stands = await _stands(task)
-    said = [
-        Statement(leader=course.leader, topic=course.topic, revision=revision)
-        for stand in stands
-        if task.is_since(stand.standing.current)
-        for course in await courses_of(
-            task.request,
-            leaders=(stand.leader.key,),
-            topics=(stand.topic.key,),
-            date_from=task.looked_from,
-            as_of=task.as_of,
-        )
-        for revision in reversed(course.stances)
-        if task.is_since(revision)
-    ]
-    return sorted(said, key=lambda one: first_day(one.revision.stance.stated_on), reverse=True)
+    among = _leaders(task)
+    return list(reversed(await task.said(task.everyone if among is None else among)))
 
 
 async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
@@ -323,7 +293,11 @@ async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
         sure, wider = task.within(said)
         number = len({one.leader.key for one in sure})
         named = query.counted or query.theme
-        what = speech.say("counted_on", what=speech.say("quoted", words=task.subject)) if named else ""
+        what = (
+            speech.say("counted_on", what=speech.say("quoted", words=task.subject))
+            if named and task.subject
+            else ""
+        )
         when = in_time(speech, query)
         headline = speech.count("said_in", len(sure), leaders=str(number), what=what, when=when)
         items = [task.item(one.revision, with_leader=True) for one in sure]

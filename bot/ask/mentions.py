@@ -11,7 +11,8 @@ from typing import Final
 
 from bot.ask.index import Tables
 from bot.ask.language import PARTICLES, FoundPhrase, groups_of_countries
-from bot.ask.names import OFFICES, Link, holders, holders_under, places, words_of
+from bot.ask.limits import OFFICES
+from bot.ask.names import Link, holders, holders_under, places, words_of
 from bot.ask.naming import STANCE_CUES, Person, after_position, is_mixed, is_strange, leaders_named, name_run
 from bot.ask.text import Sentence, Word, places_of
 from bot.core.names import fold
@@ -463,7 +464,7 @@ def _holder(
         return None
     if not code and sentence.starts(start - 1, "first"):
         return None  # "the first president to call for it"
-    if are_asked(sentence, office) and not code:
+    if are_asked(sentence, office, start) and not code and _group_behind(sentence, office) is None:
         return None  # "prime ministers who asked for it" are a group
     plural = _is_plural(sentence, office)
     plural = plural or sentence.starts(start - 1, "wh")
@@ -506,10 +507,16 @@ def _is_plural(sentence: Sentence, office: FoundPhrase) -> bool:
     )
 
 
-def are_asked(sentence: Sentence, office: FoundPhrase) -> bool:
-    """Whether a question asks about all who hold an office: "prime ministers who called for it"."""
-    behind = sentence.starts(office.end, "who")
-    return _is_plural(sentence, office) and office.name in OFFICES and (office.start == 0 or behind)
+def are_asked(sentence: Sentence, office: FoundPhrase, start: int) -> bool:
+    """Whether a question asks about all who hold an office: "prime ministers who called for it", "did any presidents".
+
+    `start` is where the office begins with whose it is: "African".
+    """
+    if not (_is_plural(sentence, office) and office.name in OFFICES):
+        return False
+    before = sentence.before(start - 1, "article", "adverb")
+    asked = before < 0 or sentence.over(before, "aux", "according", "number", "everyone", "wh")
+    return asked or sentence.starts(office.end, "who")
 
 
 def _group_behind(sentence: Sentence, office: FoundPhrase) -> FoundPhrase | None:

@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import Final, Literal, Self
 
 from bot.ask.language import groups_of_countries, record_language
-from bot.ask.names import OFFICES, office_kinds, places
-from bot.core.dates import OptionalDate, first_day, last_day
+from bot.ask.limits import OFFICES, is_office
+from bot.ask.names import places
+from bot.core.dates import OptionalDate, first_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import (
     Cited,
@@ -95,8 +96,8 @@ class Query(Value):
 
     Attributes:
         leaders: keys of the leaders that it is about; empty for nobody in particular.
-        group: what it is limited to: the id of a group of countries ("eu"), or the key of a coalition whose
-            members are meant; "" for none.
+        group: what it is limited to: the id of a group of countries ("eu") or of an office, or the key of a coalition
+            whose members are meant; "" for none.
         topics: keys of the topics; empty means all.
         theme: the theme that `topics` are all topics of, "" if they were named.
         coalition, member: for MEMBERS, the key of the coalition and of who is in it, "" for any.
@@ -110,6 +111,8 @@ class Query(Value):
         every: for WHO, whether only those are meant who are on the side on every topic ("both … and …").
         as_of: the last day that counts, "" for today. date_from, date_to: the window, "" where open.
         unknown_leader, unknown_topic: what was asked about that is not on record, as typed.
+        office, venue: id of the office in which, and words of the place or occasion at which something was said, "" for
+            any. Not in an id; but an office alone is also the `group`.
         retired: key of the topic that was asked about and is not offered any more. Not in an id.
         steady: for CHANGE, whether it asks that nothing changed: "always". Not in an id.
         since: for CHANGE, whether it asks since when. softer: whether it asks when a position became more conditional
@@ -149,6 +152,8 @@ class Query(Value):
     date_to: OptionalDate = ""
     unknown_leader: str = ""
     unknown_topic: str = ""
+    office: str = ""
+    venue: str = ""
     retired: OptionalKey = ""
 
     def replace(self, **changes: object) -> "Query":
@@ -183,6 +188,11 @@ class Query(Value):
             "".join(_hash(key) if key else "." * _HASH for key in extra) if any(extra) else "",
         )
         return "~".join((head, *parts))
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether only statements made in some office or at some place count."""
+        return bool(self.venue or self.office) or self.group in OFFICES
 
     @property
     def counts_statements(self) -> bool:
@@ -235,7 +245,9 @@ def group_members(group: str, directory: Directory, as_of: str = "") -> tuple[st
     At a day, without those whose successor in the same office is on record by then.
     """
     if group in OFFICES:
-        return tuple(terms(group, directory))
+        return tuple(
+            dict.fromkeys(held.leader for held in directory.offices if is_office(held.office, group))
+        )
     listed = {entry.member for entry in directory.memberships if entry.coalition == group}
     codes = groups_of_countries().get(group) or listed
     if not codes:
@@ -244,19 +256,6 @@ def group_members(group: str, directory: Directory, as_of: str = "") -> tuple[st
     return tuple(
         leader.key for leader in directory.leaders if leader.country in codes and leader.key not in gone
     )
-
-
-def terms(office: str, directory: Directory) -> dict[Key, tuple[date, date]]:
-    """When whoever held an office is first and last on record in it, by the keys of leaders; `date.max` for still."""
-    kinds = {office, *record_language().office_kinds.get(office, ())} - {"head_of_state"}
-    found: dict[Key, tuple[date, date]] = {}
-    for held in directory.offices:
-        if office_kinds(held.office, record_language()) & kinds:
-            begin = first_day(held.first_attested)
-            end = last_day(held.last_attested) if held.last_attested else date.max
-            first, last = found.get(held.leader, (begin, end))
-            found[held.leader] = (min(first, begin), max(last, end))
-    return found
 
 
 @lru_cache(maxsize=64)  # asked for every answer

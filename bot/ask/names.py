@@ -249,7 +249,7 @@ def offices_held(directory: Directory, speech: Language) -> tuple[Held, ...]:
         Held(
             leader=office.leader,
             country=""
-            if _is_of_a_body(office.office, speech)
+            if is_of_a_body(office.office, speech)
             else _country(directory, office.leader, office.office),
             kinds=office_kinds(office.office, speech),
             words=frozenset(words_of(office.office)),
@@ -261,17 +261,11 @@ def offices_held(directory: Directory, speech: Language) -> tuple[Held, ...]:
     )
 
 
-OFFICES: Final = frozenset({
-    "president", "prime_minister", "foreign_minister", "defence_minister", "king",
-    "vice_president", "opposition_leader", "ambassador", "envoy", "adviser", "spokesperson",
-})  # fmt: skip
-"""Ids of offices whose holders of whatever country are a group: "which foreign minister said …"."""
-
 _OF_A_SUBJECT: Final = frozenset({"minister", "secretary"})
 """Titles after which "of" says what somebody is in charge of: "Minister of Finance"."""
 
 
-def _is_of_a_body(office: str, speech: Language) -> bool:
+def is_of_a_body(office: str, speech: Language) -> bool:
     """Whether an office is one of an organisation and not of a country: "President of the Front National"."""
     words = words_of(office)
     of = next((cue for cue in speech.cues.find(words) if cue.name == "of"), None)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from bot.ask.language import Language, record_language
+from bot.ask.limits import is_within
 from bot.ask.model import Answer, AnswerKind, Ask, NextQuestion, Query, Side, succeeded
 from bot.ask.restating import (
     LISTED,
@@ -187,12 +188,19 @@ class Task:
         self, leaders: Sequence[str] | None, topics: Sequence[str], day: date | None = None
     ) -> tuple[Stand, ...]:
         """Where leaders (None: everyone) stand on topics at the day asked about, or at `day`."""
-        return await who_stands_where(self.request, leaders=leaders, topics=topics, as_of=day or self.as_of)
+        counting = self.counts if self.query.is_limited else None
+        return await who_stands_where(
+            self.request, leaders=leaders, topics=topics, as_of=day or self.as_of, counting=counting
+        )
+
+    def counts(self, revision: Revision) -> bool:
+        """Whether a statement was made in the office and at the place that the question is limited to."""
+        return is_within(revision.stance, self.query.office or self.query.group, self.query.venue)
 
     async def said(self, leaders: Sequence[str]) -> tuple[Statement, ...]:
         """What leaders said on the topics in the window asked about, the oldest first."""
         found = await what_was_said(self.request, leaders=leaders, topics=self.topics, date_from=self.looked_from, as_of=self.as_of)  # fmt: skip
-        return tuple(one for one in found if self.is_since(one.revision))
+        return tuple(one for one in found if self.is_since(one.revision) and self.counts(one.revision))
 
     @property
     def everyone(self) -> tuple[str, ...]:

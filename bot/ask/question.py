@@ -15,8 +15,9 @@ from typing import Final
 from bot.ask.dates import Times, month_numbers, read_times
 from bot.ask.index import Tables
 from bot.ask.language import FoundPhrase
+from bot.ask.limits import OFFICES
 from bot.ask.mentions import are_asked, in_subject_place, people
-from bot.ask.names import OFFICES, Idea, Sure, ideas_of, places
+from bot.ask.names import Idea, Sure, ideas_of, places
 from bot.ask.naming import STANCE_CUES, Person
 from bot.ask.terms import time_in_office
 from bot.ask.text import Sentence, places_of
@@ -53,7 +54,8 @@ class Mentioned:
         spelt: places of such names, of several words.
         persons: everyone it may be about. `locked` are those that are certainly asked about, so that no topic may
             take their names.
-        group: id of a group of countries, or key of a coalition whose members are meant, with its places.
+        group: id of a group of countries or of an office, or key of a coalition whose members are meant, with its places.
+        office: id of the office whose holders are meant, of those of the group alone, "" for any.
         found: topics and themes found, the best first; `chosen` those that are meant: see `with_topics`.
     """
 
@@ -65,6 +67,7 @@ class Mentioned:
     persons: tuple[Person, ...] = ()
     locked: tuple[Person, ...] = ()
     group: str = ""
+    office: str = ""
     group_places: frozenset[int] = frozenset()
     found: tuple[Match, ...] = ()
     chosen: Chosen = field(default_factory=Chosen)
@@ -131,8 +134,9 @@ def _with_people(mentioned: Mentioned, today: date) -> Mentioned:
         mentioned = replace(mentioned, raw=raw, sentence=sentence)
     locked = tuple(person for person in persons if _is_asked_about(mentioned, person))
     mentioned = replace(mentioned, locked=(*locked, *_joined(mentioned, locked)))
+    office, of_office = _office_of_group(mentioned)
     group, places = _group(mentioned)
-    return replace(mentioned, group=group, group_places=places)
+    return replace(mentioned, group=group or office, office=office, group_places=places | of_office)
 
 
 def _joined(mentioned: Mentioned, locked: Sequence[Person]) -> tuple[Person, ...]:
@@ -330,16 +334,25 @@ def _is_no_attribute(mentioned: Mentioned, person: Person) -> bool:
     return True
 
 
-def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
-    """The group of countries or holders of an office that is named, with the places of its words."""
+def _office_of_group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
+    """The office whose holders are asked about, of whatever country or of a group of these, with the places of its words."""
     sentence = mentioned.sentence
-    asked = sentence.at(mentioned.first, "wh", "who")
+    asked = sentence.at(mentioned.first, "number", "wh", "who")
+    owners = {found.end: found.start for found in sentence.speech.groups.find(sentence.written)}
     for office in sentence.office_phrases:
-        taken = any(person.overlaps(office.start, office.end) for person in mentioned.persons)
-        behind = asked is not None and office.start in {mentioned.first + 1, asked.end}
-        behind = behind or sentence.starts(office.start - 1, "first") or are_asked(sentence, office)
+        known = (person for person in mentioned.persons if person.kind != "stranger")
+        taken = any(person.overlaps(office.start, office.end) for person in known)
+        start = owners.get(office.start, office.start)  # "which African presidents"
+        behind = asked is not None and start in {mentioned.first + 1, asked.end}
+        behind = behind or sentence.starts(start - 1, "first") or are_asked(sentence, office, start)
         if behind and office.name in OFFICES and not taken:
             return office.name, frozenset(range(office.start, office.end))
+    return "", frozenset()
+
+
+def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
+    """The group of countries that is named, with the places of its words."""
+    sentence = mentioned.sentence
     for found in sentence.speech.groups.find(sentence.written):
         owners = {word for held in mentioned.tables.offices for word in (held.country, *held.words)}
         if found.end in sentence.office_places and owners & set(sentence.written[found.start : found.end]):
@@ -348,7 +361,8 @@ def _group(mentioned: Mentioned) -> tuple[str, frozenset[int]]:
             continue  # "South Africa's president"
         if sentence.over(sentence.before(found.start - 1, "article"), "without"):
             continue  # "from outside Europe"
-        noun = sentence.at(found.end, "leaders", "members")
+        offices = {office.start: office for office in sentence.office_phrases}
+        noun = offices.get(found.end) or sentence.at(found.end, "leaders", "members")
         if noun is not None:
             return found.name, frozenset(range(found.start, noun.end))
         if _is_of_group(sentence, found) or _stands_alone(mentioned, found):

@@ -518,6 +518,7 @@ def _query(mentioned: Mentioned, asked: Sequence[Person]) -> Query:
         ask=ask,
         leaders=tuple(sorted(meant - without or meant)),
         group=mentioned.group,
+        office=mentioned.office,
         topics=_topics(mentioned),
         theme=mentioned.chosen.theme,
         side=_side(mentioned, ask, names),

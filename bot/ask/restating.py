@@ -112,6 +112,10 @@ def restated(speech: Language, query: Query, directory: Directory) -> str:
     among = query.replace(leaders=query.leaders if query.ask is Ask.WHO else ())
     if query.ask in {Ask.WHO, Ask.MEMBERS} and (among.leaders or among.group) and not query.member:
         limits.append(speech.say("only_of", group=leaders_named(speech, among, directory)))
+    if query.office not in {"", query.group}:
+        limits.append(speech.say("only_in_office", office=speech.say(f"group_{query.office}")))
+    if query.venue:
+        limits.append(speech.say("only_at", venue=speech.say("quoted", words=query.venue)))
     if query.without:
         left_out = [directory.leader_by_key[key].name for key in query.without]
         limits.append(speech.say("only_without", leaders=listing(speech, left_out)))

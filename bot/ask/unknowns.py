@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from bot.ask.index import OF_LEADERS
+from bot.ask.limits import OFFICES
 from bot.ask.mentions import in_subject_place
 from bot.ask.model import Ask, Query
-from bot.ask.names import OFFICES, ideas_of
+from bot.ask.names import ideas_of
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, is_scene, other_scenes
 from bot.ask.text import places_of

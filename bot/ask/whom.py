@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.ask.limits import OFFICES
 from bot.ask.mentions import is_whose
-from bot.ask.names import OFFICES
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, gives_account, is_scene, names_coalition, other_scenes
 from bot.ask.text import Sentence, places_of

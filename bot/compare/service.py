@@ -6,7 +6,7 @@ everybody comes without sources, what questions read of a few with them.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from typing import Final
@@ -151,16 +151,26 @@ async def spectrum(request: Request, *, topic: str, on: str = "", known: str = "
     return Spectrum(scope=scope, topic=what, theme=directory.theme_by_key[what.theme], stands=tuple(stands))
 
 
+Counting = Callable[[Revision], bool]
+"""Whether a stance counts."""
+
+
 async def who_stands_where(
-    request: Request, *, leaders: Sequence[str] | None, topics: Sequence[str], as_of: date
+    request: Request,
+    *,
+    leaders: Sequence[str] | None,
+    topics: Sequence[str],
+    as_of: date,
+    counting: Counting | None = None,
 ) -> tuple[Stand, ...]:
     """Where each leader stands on each topic by a day; `leaders` None for everyone with a stance on it.
 
-    In the order of `topics`, then of the leaders; without those that have nothing on record by then.
+    In the order of `topics`, then of the leaders; without those that have nothing on record by then. With `counting`, by
+    no more than the stances of which it is true.
     """
     directory, histories = await _histories(request, leaders, topics, as_of)
     subjects = histories if leaders is None else [(leader, topic) for topic in topics for leader in leaders]
-    said = (reversed(histories[one]) for one in subjects if one in histories)
+    said = (filter(counting, reversed(histories[one])) for one in subjects if one in histories)
     return tuple(_stand(directory, found) for rows in said if (found := standing(rows)))
 
 

@@ -234,8 +234,8 @@ async def test_of_a_country_who_is_asked_of_nobody_else(present: Desk):
     )
     assert [one.leader.key for one in found.evidence if sign(one.revision.stance.position) < 0] == [
         "tillerson",
-        "bolton",
         "mattis",
+        "bolton",
     ]
 
 

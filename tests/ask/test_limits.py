@@ -1,0 +1,80 @@
+"""The office and the place in which something was said: a statement counts by its own, and not by who made it."""
+
+import pytest
+
+from bot.ask.limits import is_office
+from bot.request import Desk
+from tests.ask.reads import asked
+
+
+@pytest.mark.parametrize(
+    ("title", "office", "is_one"),
+    [
+        ("Prime Minister", "prime_minister", True),
+        ("Chancellor", "prime_minister", True),
+        ("Premier of the State Council", "prime_minister", True),
+        ("Deputy Prime Minister of Turkey", "prime_minister", False),
+        ("President", "president", True),
+        ("President of the Front National", "president", False),
+        ("President-elect of the United States", "president", False),
+        ("President of the Front National", "head_of_state", False),
+        ("King", "head_of_state", True),
+        ("Amir", "king", False),
+        ("Secretary of State", "foreign_minister", True),
+        ("Private citizen", "president", False),
+    ],
+)
+def test_a_title_is_one_of_an_office_of_a_state(title: str, office: str, is_one: bool):
+    assert is_office(title, office) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("how many prime ministers want Assad gone?", "9 on record are for"),
+        ("How many presidents are against strikes on the regime", "4 on record are against"),
+        ("Which secretaries of state supported Assad leaving?", "3 on record are for"),
+        ("how many heads of state oppose Assad leaving", "3 on record are against"),
+        ("How many foreign ministers oppose Russian intervention", "2 on record are against"),
+        ("How many kings spoke on Geneva?", "2 on record have a position"),
+        ("How many statements did foreign ministers make in 2015?", "60 statements on record by 17 leaders, 2015"),
+    ],
+)  # fmt: skip
+async def test_who_held_an_office_is_counted_by_what_they_said_in_it(text: str, headline: str, present: Desk):
+    assert (await asked(present, text)).headline.startswith(headline)
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("who was the first foreign minister to call for a safe zone", "un70-aut-kurz-p10"),
+        ("first president to oppose strikes on Assad", "xi-2013-09-p5-regime"),
+    ],
+)
+async def test_the_first_in_an_office_is_not_somebody_who_held_it_later_or_before(
+    text: str, row: str, present: Desk
+):
+    assert (await asked(present, text)).records[0] == row
+
+
+async def test_the_president_of_a_party_is_no_president(present: Desk):
+    found = await asked(present, "which presidents supported talking to Assad?")
+    assert {one.leader.key for one in found.evidence} == {"macron", "erdogan"}
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("which arab king wanted assad gone", {"king-salman", "abdullah-ii"}),
+        ("any african heads of state who liked the sochi thing?", {"buhari"}),
+        (
+            "how many Arab foreign ministers backed the US-led coalition?",
+            {"khalid-al-khalifa", "jaafari", "abdullah-bin-zayed"},
+        ),
+    ],
+)
+async def test_of_a_group_of_countries_those_count_who_held_the_office(
+    text: str, leaders: set[str], present: Desk
+):
+    found = await asked(present, text)
+    assert {one.leader.key for one in found.evidence} == leaders
