@@ -18,6 +18,7 @@ Each file imports only from those above it (docs/asking-developer.md says what e
 - `restating`: a query as a question in words
 - `phrasing`, `likeness`, `retrieval`, `missing`, `positions`, `quotations`, `membership`, `described`, `answers`: a query to an answer
 - `asking`: a text with what is needed to answer it, its reading by what is on record, and questions back
+- `venues`: where something was said, by the venues of the record
 - `notes`: what an answer leaves out or cannot tell
 - `cards`: what people see of an answer
 - `service`: the way in, for commands, mentions and buttons; `output`: for the command line, with what was understood

@@ -167,7 +167,7 @@ def _as_answered(query: Query) -> Query:
             and query.topics
         ):
             return query.replace(ask=Ask.WHO)  # "was Hollande or Obama the first to call for it"
-        case ask if ask in _OF_SOMEBODY and not query.leaders and query.topics:
+        case ask if ask in _OF_SOMEBODY and not query.leaders and (query.topics or query.venue):
             return query.replace(ask=Ask.WHO, side=Side.ANY)
         case Ask.CHANGE if query.since and not query.leaders:
             return query.replace(

@@ -225,6 +225,10 @@ class Task:
         one_day = self.query.as_of == self.query.date_from
         return (first_day(stated_on) if one_day else last_day(stated_on)) >= begin
 
+    def is_in_period(self, revision: Revision) -> bool:
+        """Whether a statement may be of the window asked about."""
+        return first_day(revision.stance.stated_on) <= self.as_of and self.is_since(revision)
+
     def within(self, said: Sequence[Statement]) -> tuple[Sequence[Statement], Sequence[Statement]]:
         """Statements that are certainly of the window asked about, and those that a year or a month alone dates.
 

@@ -168,9 +168,11 @@ def time_named(speech: Language, query: Query) -> str:
 
 
 def in_time(speech: Language, query: Query) -> str:
-    """The end of a headline: when a question is about, "" if it names no time."""
+    """The end of a headline: when a question is about and where something was said, "" if it names neither."""
     timed = query.as_of or query.date_from
-    return speech.say("in_time", when=time_named(speech, query)) if timed else ""
+    when = speech.say("in_time", when=time_named(speech, query)) if timed else ""
+    venue = speech.say("quoted", words=query.venue)
+    return when + (speech.say("at_venue", venue=venue) if query.venue else "")
 
 
 def _short_date(speech: Language, reduced: str) -> str:

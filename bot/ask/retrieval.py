@@ -247,7 +247,7 @@ def own_words(task: Task, asked: Asked, one: Statement) -> int:
     is asked of no words. At least half are the row's own, so that no question is answered by its topic alone.
     """
     enough = bool(asked.telling) if task.query.leaders else task.of_words and len(asked.telling) > 1
-    if not enough or not _is_in_period(task, one.revision):
+    if not enough or not task.is_in_period(one.revision):
         return 0
     on_topic = one.topic.key in task.query.topics
     if on_topic and task.query.ask is Ask.WHO and not task.query.side.holds(one.revision.stance.position):
@@ -275,10 +275,6 @@ def _said_by(one: Statement, asked: Asked) -> frozenset[str]:
     """The stems of a row, with its marks of countries if a country is asked for."""
     said = stems_said(one.revision)
     return said if asked.telling == asked.stems else said | _marks_said(one.revision)
-
-
-def _is_in_period(task: Task, revision: Revision) -> bool:
-    return first_day(revision.stance.stated_on) <= task.as_of and task.is_since(revision)
 
 
 @lru_cache(maxsize=512)
@@ -326,7 +322,7 @@ async def closest_rows(task: Task, number: int = PERHAPS) -> list[Statement]:
         everyone = task.query.leaders or task.everyone
         meant = list(await about.said(everyone)) or meant
     if task.query.date_from or task.query.as_of:  # nothing of another time beside what is of the period
-        meant = [one for one in meant if _is_in_period(task, one.revision)] or meant
+        meant = [one for one in meant if task.is_in_period(one.revision)] or meant
     return meant[:number]
 
 

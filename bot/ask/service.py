@@ -54,6 +54,7 @@ from bot.ask.retrieval import (
     stems_said,
 )
 from bot.ask.text import language_of, places_of
+from bot.ask.venues import at_venue
 from bot.core.dates import first_day
 from bot.core.errors import StandpointError, shorten
 from bot.core.policy import Action, require
@@ -149,7 +150,7 @@ async def answer(asking: Asking, understanding: TextReading) -> Answer:
     if reading is None or understanding.aside:
         perhaps = await _perhaps(asking, reading) if understanding.aside == "chitchat" else None
         return perhaps or await _beside_what_is_told(asking, understanding)
-    reading = await _with_those_who_did(asking, await on_record(asking, reading))
+    reading = await _with_those_who_did(asking, await on_record(asking, await at_venue(asking, reading)))
     found = await _without_light(asking, understanding, reading) or await _answered(
         asking, understanding, reading
     )

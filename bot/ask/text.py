@@ -534,7 +534,7 @@ def _negated(cues: Sequence[FoundPhrase], number: int) -> list[FoundPhrase]:
 def _outermost(cues: Sequence[FoundPhrase]) -> list[FoundPhrase]:
     """The cues without those inside a fixed phrase: in "say no to" there is no "say" and no "no", in "on record" no "on"."""
     whole = [
-        cue for cue in cues if cue.name in {"forum", "without"} and not cue.gap
+        cue for cue in cues if cue.name in {"forum", "of_record", "without"} and not cue.gap
     ]  # "leaving out" leaves nothing
     within = places_of(cue for cue in whole if cue.end - cue.start > 1 or cue.name == "forum")
     found = [cue for cue in cues if cue in whole or not within.issuperset(range(cue.start, cue.end))]

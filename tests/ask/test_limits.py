@@ -78,3 +78,67 @@ async def test_of_a_group_of_countries_those_count_who_held_the_office(
 ):
     found = await asked(present, text)
     assert {one.leader.key for one in found.evidence} == leaders
+
+
+@pytest.mark.parametrize(
+    ("text", "venue"),
+    [
+        (
+            "What did Putin say at the UN in 2015?",
+            "General debate of the 70th session of the UN General Assembly",
+        ),
+        (
+            "Qu'a dit Poutine à l'ONU en 2015 ?",
+            "General debate of the 70th session of the UN General Assembly",
+        ),
+        ("what did Hollande say at the conference of ambassadors?", "Conference of ambassadors, Paris"),
+        ("what did Obama say in his address to the nation", "Address to the nation on ISIL"),
+        ("what did leaders say at the Security Council", "UN Security Council"),
+        ("what did khamenei say on state television", "Interview with state television on leaving hospital"),
+    ],
+)
+async def test_what_was_said_at_a_place_is_nothing_said_elsewhere(text: str, venue: str, present: Desk):
+    found = await asked(present, text)
+    assert {one.revision.stance.venue for one in found.evidence} == {venue}
+
+
+async def test_what_was_said_in_a_capital_is_not_what_its_leaders_said_elsewhere(present: Desk):
+    found = await asked(present, "What was said in Riyadh?")
+    assert all("Riyadh" in one.revision.stance.venue for one in found.evidence)
+    assert {"hollande", "mohammed-bin-salman", "asiri"} <= {one.leader.key for one in found.evidence}
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("how many statements from the general debate 2015", "85 statements on record by 40 leaders, 2015"),
+        ("how many times did Putin speak at the UN", "6 statements on record"),
+    ],
+)
+async def test_statements_are_counted_where_they_were_made(text: str, headline: str, present: Desk):
+    assert (await asked(present, text)).headline.startswith(headline)
+
+
+async def test_that_nothing_was_said_at_a_place_is_said_of_the_place(present: Desk):
+    found = await asked(present, "what did rouhani tell the un about assad")
+    assert found.kind == "no_record"
+    assert ", at “un”" in found.headline
+
+
+async def test_a_place_that_is_none_on_record_is_named(present: Desk):
+    found = await asked(present, "what did Corbyn say in parliament")
+    assert "I left out “parliament”, which I did not understand." in found.notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who in Tehran said Assad is a red line?",
+        "First president to call for Assad to go?",
+        "Trump before 2016 vs Trump in the White House on hitting Assad",
+    ],
+)
+async def test_what_says_who_or_what_is_no_place(text: str, present: Desk):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert found.query.venue == ""

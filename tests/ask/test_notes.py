@@ -83,11 +83,6 @@ async def test_whom_a_part_before_the_question_names_is_not_dropped(present: Des
     assert "Not answered yet: “kerry after vienna, halloween 2015 or so”." in found.notes
 
 
-async def test_a_list_of_many_names_at_the_un_as_left_out(present: Desk):
-    found = await asked(present, "which African leaders spoke about Syria at the UN?")
-    assert "I left out “UN”, which I did not understand." in found.notes
-
-
 async def test_a_second_count_is_named(present: Desk):
     found = await asked(
         present,

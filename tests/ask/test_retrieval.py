@@ -552,10 +552,9 @@ async def test_whoever_is_named_by_group_title_or_beside_a_country_is_cited(
     assert found.evidence
 
 
-async def test_the_day_that_is_asked_about_is_offered_before_the_topic(present: Desk):
+async def test_the_day_and_the_place_that_are_asked_about_tell_more_than_the_topic(present: Desk):
     found = await asked(present, "need the exact Haley line from the security council session on 14 Apr 2018")
-    assert found.kind == "no_record"
-    assert found.nearest[0].revision.stance.stated_on == "2018-04-14"
+    assert found.records == ("haley-2018-04-14-strike-the-regime",)
 
 
 async def test_a_coalition_alone_is_asked_for_its_members_and_leaving_one_is_too(present: Desk):
