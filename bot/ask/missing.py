@@ -39,6 +39,9 @@ _FEW: Final = 2
 _NEARLY: Final = 0.6
 """A row that says so much of a topic's words, itself or in words that are like them, may be what is asked."""
 
+_FEW_WORDS: Final = 4
+"""What is said in no more words than these others may have said in words of their own."""
+
 _TELLING: Final = 2
 """So many words of a topic must stand in a row on another topic to take it for what is asked."""
 
@@ -110,6 +113,9 @@ async def told_by_row(task: Task, nearest: Sequence[Statement]) -> Answer | None
         return None
     of_rows = task.about(topics=about, theme="", order="")
     told = await _with_otherwise(of_rows, statements(of_rows, meant))
+    few = len(asked.stems) <= _FEW_WORDS
+    if few and task.query.ask is Ask.WHO and not task.query.leaders:
+        told = told.model_copy(update={"notes": (*told.notes, task.speech.say("in_these_words"))})
     if set(about) == set(task.query.topics) and not task.query.order:
         return told
     return told.model_copy(update={"understood": task.speech.say("ask_row")})

@@ -45,6 +45,7 @@ from bot.ask.restating import LABEL_LIMIT, in_full, next_question, question_text
 from bot.ask.retrieval import (
     PERHAPS,
     asked_words,
+    closest_rows,
     content_words,
     deeds_of,
     is_literal,
@@ -56,6 +57,7 @@ from bot.ask.retrieval import (
 from bot.ask.text import language_of, places_of
 from bot.ask.venues import at_venue
 from bot.core.dates import first_day
+from bot.core.directory import Statement
 from bot.core.errors import StandpointError, shorten
 from bot.core.policy import Action, require
 from bot.lookup.service import date_of_event
@@ -78,6 +80,11 @@ _TELLING: Final = 2
 no more than these, beside countries, or most of more."""
 
 _MOST: Final = 0.6
+
+_TURNED: Final = {Side.SUPPORT: Side.OPPOSE, Side.OPPOSE: Side.SUPPORT}
+
+_MANY: Final = 12
+"""Among so many of the closest rows are those looked for that have all words of a question."""
 
 
 async def ask(
@@ -397,6 +404,8 @@ async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
     deeds, whole = deeds_of(reading), (*task.content, *task.faint)
     # where all else is the topic, its side is said: "who described Assad as part of the solution"
     of_side = all(said_by_topics(task, word) for word in whole)
+    if of_side and not reading.vague and reading.sentence.has("support", "oppose"):
+        return None  # "who called on Assad to step aside" asks for all who are for it
     sided = of_side or reading.sentence.has("support", "oppose", "for_side", "against")
     for words in ((*whole, *deeds), whole, (*task.content, *deeds), task.content):
         of_topic = task.words.issuperset(stems_of(" ".join(words)))
@@ -405,12 +414,35 @@ async def _who_said_so(task: Task, reading: Reading) -> Answer | None:
         # "who said the red line was not his own": what is said of a topic takes no side of it
         side = task.query.side if sided or of_topic else Side.ANY
         worded = replace(task, query=task.query.replace(side=side), content=words)
-        rows = await closest_on_record(worded)
+        rows = await closest_rows(worded, _MANY)
         called = calls(reading.sentence)
-        told = await told_by_row(worded, [one for one in rows if called or is_literal(worded, one)])
+        told = await told_by_row(
+            worded,
+            [one for one in rows if called or (is_literal(worded, one) and _may_tell(worded, reading, one))],
+        )
         if told is not None:
             return told
     return None
+
+
+def _may_tell(task: Task, reading: Reading, one: Statement) -> bool:
+    """Whether a row with the words of a question may say what it says: none of the other side, and none by chance.
+
+    "That Assad could be part of it" is not told by who regrets that more and more say so, unless words beside the topic's
+    say which row is meant; "no military solution" by no row of another topic that does not have the words side by side.
+    """
+    beside = {stem for word in task.content if not said_by_topics(task, word) for stem in stems_of(word)}
+    if len(beside & stems_said(one.revision)) >= _TELLING:
+        return True
+    if one.topic.key in task.query.topics:
+        against = _TURNED.get(reading.query.side)
+        plain = not (reading.vague or reading.sentence.has("neg") or deeds_of(reading))
+        return not (plain and against is not None and against.holds(one.revision.stance.position))
+    written, used = reading.sentence.written, reading.mentioned.chosen.used
+    pairs = {(written[place], written[place + 1]) for place in used if place + 1 in used}
+    stance = one.revision.stance
+    said = words_of(f"{stance.quote} {stance.translation} {stance.summary}")
+    return bool(beside) or not pairs.isdisjoint(pairwise(said))
 
 
 async def _second(asking: Asking, further: Iterable[tuple[str, Reading]]) -> Answer | None:

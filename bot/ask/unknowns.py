@@ -407,7 +407,7 @@ def _plain_subject(mentioned: Mentioned, used: Collection[int]) -> str:
     if place + 1 >= len(sentence) or sentence.written[place] in sentence.speech.function or place in used:
         return ""
     acts = place + 1 in used or sentence.starts(place + 1, "support", "oppose", "think", "say")
-    is_noun = not sentence.over(place, "leaders", "everyone", "position")
+    is_noun = not sentence.over(place, "leaders", "everyone", "position", "quote")
     return sentence.text(place, place + 1) if acts and is_noun else ""
 
 

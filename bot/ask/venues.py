@@ -35,9 +35,6 @@ _SAYING: Final = frozenset({"say", "quote", "about", "linking"})
 _JOINS: Final = ("of", "into", "about", "where")
 """Cues with which none ends."""
 
-_HITS: Final = 200
-"""Among so many of the newest rows with a word is looked for a venue."""
-
 
 async def at_venue(asking: Asking, reading: Reading) -> Reading:
     """The reading limited to the venue that it names, if it names one.
@@ -130,14 +127,11 @@ def _runs(reading: Reading) -> Iterator[tuple[int, int]]:
 
 async def _is_venue(asking: Asking, reading: Reading, leaders: tuple[str, ...], venue: str) -> bool:
     """Whether a statement of those who are asked about, or of anybody, was made there."""
+    every = tuple(topic.key for topic in asking.directory.topics)
+    task = task_of(asking, reading.query.replace(topics=every, venue=venue), reading)
     if leaders:
-        every = tuple(topic.key for topic in asking.directory.topics)
-        query = reading.query.replace(topics=every, venue=venue)
-        return bool(await task_of(asking, query, reading).said(leaders))
-    words = venue_words(venue)
+        return bool(await task.said(leaders))
     with suppress(StandpointError):  # a search that takes too long counts as finding nothing
-        found = await search_stances(asking.request, text=max(words, key=len), limit=_HITS)
-        task = task_of(asking, reading.query, reading)
-        rows = (hit.revision for hit in found.hits if words <= venue_words(hit.revision.stance.venue))
-        return any(task.is_in_period(row) for row in rows)
+        found = await search_stances(asking.request, text=max(venue_words(venue), key=len), limit=1)
+        return found.total > 0 and bool(await task.said(task.everyone))
     return False

@@ -187,3 +187,41 @@ async def test_words_that_are_near_to_somebodys_are_offered_with_that_nobody_is_
         present, "that minister who went like 'you make peace with enemies'... was he Spanish?"
     )
     assert found.nearest[0].revision.stance.key == "garcia-margallo-2015-09-p8"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("by the end of 2011 who had called on Assad to go", 7),
+        ("who called on Assad to step aside in 2012", 13),
+        ("who called on Assad to resign in November 2011?", 2),
+    ],
+)
+async def test_who_called_for_something_is_everybody_who_is_for_it(text: str, number: int, present: Desk):
+    found = await asked(present, text)
+    assert found.headline.startswith(f"{number} on record are for Bashar al-Assad leaving power")
+
+
+async def test_what_is_said_in_a_few_words_others_may_have_said_in_words_of_their_own(present: Desk):
+    found = await asked(present, "who said that Assad's fate is up to the Syrian people")
+    assert "others may have said it in words of their own" in " ".join(found.notes)
+
+
+async def test_who_said_so_is_nobody_who_said_the_contrary(present: Desk):
+    found = await asked(present, "who said in 2015 that Assad could be part of a transition")
+    assert [one.leader.key for one in found.evidence] == ["bishop"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("What was the first statement against Russian intervention?", -1),
+        ("What was the last statement against strikes on the regime?", -1),
+        ("what are the statements against the US-led coalition?", -1),
+    ],
+)
+async def test_statements_against_something_are_none_for_it(text: str, sign: int, present: Desk):
+    found = await asked(present, text)
+    assert found.kind == "answer"
+    assert found.evidence
+    assert all((one.revision.stance.position or 0) * sign > 0 for one in found.evidence)
