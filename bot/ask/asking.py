@@ -11,14 +11,14 @@ from typing import Final
 from bot.ask.dates import back
 from bot.ask.index import Tables
 from bot.ask.kinds import takes_side
-from bot.ask.language import Language
+from bot.ask.language import Language, record_language
 from bot.ask.missing import closest_on_record, gap_of, none_of_period, told_closest, what_else
 from bot.ask.model import Answer, Ask, Query
-from bot.ask.names import words_of
+from bot.ask.names import office_kinds, words_of
 from bot.ask.phrasing import Task
 from bot.ask.question import is_scene, unexplained
 from bot.ask.reading import Reading
-from bot.ask.restating import next_question, time_named, when_said
+from bot.ask.restating import listing, next_question, time_named, when_said
 from bot.ask.retrieval import content_words, said_by_topics, stems_of, stems_said
 from bot.ask.text import places_of
 from bot.ask.topics import GOOD, Match
@@ -208,7 +208,28 @@ def ask_back(asking: Asking, reading: Reading) -> Answer:
         }
         doubt = "leader" if len(countries) == 1 else reading.doubt
         headline = speech.say(f"which_{doubt}", said=reading.said)
+        if len(countries) == 1 and reading.query.date_from:
+            headline = _not_attested(asking, reading)
     return _clarify(asking, reading, headline, _readings(asking, reading))
+
+
+def _not_attested(asking: Asking, reading: Reading) -> str:
+    """That nobody is on record in an office in the time asked about, with who is on record in it when."""
+    speech = asking.speech
+    kinds = {one.name for one in speech.offices.find(words_of(reading.said))}
+    kinds |= {also for kind in kinds for also in speech.office_kinds.get(kind, ())}
+    terms = [
+        speech.say(
+            "attested" if one.last_attested in {"", one.first_attested} else "attested_to",
+            leader=asking.directory.leader_by_key[one.leader].name,
+            first=when_said(speech, one.first_attested),
+            last=when_said(speech, one.last_attested or one.first_attested),
+        )
+        for one in sorted(asking.directory.offices, key=lambda one: first_day(one.first_attested))
+        if one.leader in reading.options and office_kinds(one.office, record_language()) & kinds
+    ]
+    when = time_named(speech, reading.query)
+    return speech.say("not_attested", said=reading.said, when=when, terms=listing(speech, terms, len(terms)))
 
 
 async def which_year(asking: Asking, reading: Reading) -> Answer | None:

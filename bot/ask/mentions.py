@@ -83,10 +83,17 @@ def _is_ruled(sentence: Sentence, land: Link, adjective: bool, place: int) -> bo
     return land.end == place or (land.start == of and (of > place + 1 or adjective))
 
 
-def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date | None) -> list[Person]:
+def people(
+    sentence: Sentence,
+    tables: Tables,
+    taken: frozenset[int],
+    day: date | None,
+    since: date | None = None,
+) -> list[Person]:
     """Everyone that a question may be about, in order; words at places in `taken` are something else.
 
-    `day` is the day for which offices are read, None for one that is not known.
+    `day` is the last day for which offices are read, None for one that is not known, and `since` the first, None for that
+    day alone.
     """
     named = [person for person in leaders_named(sentence, tables) if taken.isdisjoint(person.places)]
     if taken and day is not None:
@@ -97,7 +104,7 @@ def people(sentence: Sentence, tables: Tables, taken: frozenset[int], day: date 
         if taken.isdisjoint(person.places)
         and not any(name.overlaps(person.start, person.end) for name in named)
     ]
-    offices = _offices_in(sentence, tables, [*named, *countries], day)
+    offices = _offices_in(sentence, tables, [*named, *countries], day, since)
     free = [
         person
         for person in (*named, *countries)
@@ -388,7 +395,7 @@ def _whole_name(sentence: Sentence, tables: Tables, link: Link, *, adjective: bo
 
 
 def _offices_in(
-    sentence: Sentence, tables: Tables, known: Sequence[Person], day: date | None
+    sentence: Sentence, tables: Tables, known: Sequence[Person], day: date | None, since: date | None
 ) -> list[Person]:
     """Offices, each with who held it on `day`; `known` are the names and countries of the sentence.
 
@@ -399,13 +406,13 @@ def _offices_in(
         taken = any(person.overlaps(phrase.start, phrase.end) for person in found)
         if taken or phrase.name in {"not_yet", "royalty"} or _is_title(phrase.start, phrase.end, known):
             continue
-        person = _holder(sentence, tables, phrase, known, day)
+        person = _holder(sentence, tables, phrase, known, day=day, since=since)
         if person is not None:
             joined = _joined_to(sentence, person, known)
             each = [person, *(replace(one, kind="office", unsure=False) for one in joined)]
             kinds = sentence.speech.office_kinds
             found += [
-                replace(one, keys=holders(tables.offices, phrase.name, one.code, day, kinds))
+                replace(one, keys=holders(tables.offices, phrase.name, one.code, day, kinds, since=since))
                 if joined
                 else one
                 for one in each
@@ -413,7 +420,7 @@ def _offices_in(
     for place, word in enumerate(sentence.written):
         kind, code = sentence.speech.office_countries.get(word, ("", ""))
         if kind and not _is_title(place, place + 1, known):
-            keys = holders(tables.offices, kind, code, day, sentence.speech.office_kinds)
+            keys = holders(tables.offices, kind, code, day, sentence.speech.office_kinds, since=since)
             found.append(Person("office", keys, place, place + 1, code))
     return found
 
@@ -453,7 +460,13 @@ def _is_title(start: int, end: int, known: Sequence[Person]) -> bool:
 
 
 def _holder(
-    sentence: Sentence, tables: Tables, office: FoundPhrase, known: Sequence[Person], day: date | None
+    sentence: Sentence,
+    tables: Tables,
+    office: FoundPhrase,
+    known: Sequence[Person],
+    *,
+    day: date | None,
+    since: date | None,
 ) -> Person | None:
     """Who held an office; without a country, all that it could be. None if the words may mean no office."""
     code, start, end = _owner(sentence, tables, office, known)
@@ -478,7 +491,7 @@ def _holder(
     if employer is not None:
         keys = holders_under(tables.offices, office.name, code, day, kinds, employer=employer.keys[0])
     else:
-        keys = holders(tables.offices, office.name, code, day, kinds)
+        keys = holders(tables.offices, office.name, code, day, kinds, since=since)
     group = _group_behind(sentence, office) if plural and not code else None
     if group is not None:  # "the presidents of the Baltic states"
         of_group, leaders = groups_of_countries()[group.name], tables.directory.leader_by_key
@@ -492,7 +505,8 @@ def _holder(
     if not keys and (not code or (employer is not None and office.name in _OF_NOBODY)):
         return None  # "Assad's head" is no office under him
     possessive = sentence.words[end - 1].possessive
-    unsure = (len(keys) > 1 and not plural) or (not keys and bool(earlier))
+    several = len(keys) > 1 and not plural and (since is None or not code)
+    unsure = several or (not keys and bool(earlier))
     keys = keys or earlier  # nobody held it then, as far as is on record: which of the others is asked back
     return Person("office", keys, start, end, code, unsure=unsure, earlier=earlier, possessive=possessive)
 

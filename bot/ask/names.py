@@ -295,9 +295,17 @@ def office_kinds(office: str, speech: Language) -> frozenset[str]:
 
 
 def holders(
-    held: Iterable[Held], kind: str, country: str, day: date | None, also: Mapping[str, frozenset[str]]
+    held: Iterable[Held],
+    kind: str,
+    country: str,
+    day: date | None,
+    also: Mapping[str, frozenset[str]],
+    *,
+    since: date | None = None,
 ) -> tuple[str, ...]:
-    """Keys of who held an office on a day: one, none, or, without a country or a day, all that it could be."""
+    """Keys of who held an office: the last on record in it by a day, whoever is on record in it between `since` and that day,
+    or, without a country or a day, all that it could be.
+    """
     kinds = {kind, *also.get(kind, ())}
     fitting = [
         entry
@@ -306,9 +314,12 @@ def holders(
     ]
     if len({entry.country for entry in fitting}) > 1 and not country:
         return tuple(dict.fromkeys(entry.leader for entry in fitting))
-    if len({entry.leader for entry in fitting}) == 1:
-        return (fitting[0].leader,)
-    if day is None:
+    if day is not None and since is not None:
+        within = sorted(
+            (one for one in fitting if one.first <= day and one.last >= since), key=lambda one: one.first
+        )
+        return tuple(dict.fromkeys(one.leader for one in within))
+    if day is None or len({entry.leader for entry in fitting}) == 1:
         return tuple(dict.fromkeys(entry.leader for entry in fitting))
     attested = [entry for entry in fitting if entry.first <= day]
     if not attested:

@@ -127,7 +127,7 @@ def _with_people(mentioned: Mentioned, today: date) -> Mentioned:
         sides = [(place, place + 1) for place in (start - 1, start) if sentence.starts(place, "for_side")]
         mentioned = replace(mentioned, sentence=sentence.without_cues_in(sides))
     day = None if times.event is not None else times.as_of or today
-    persons = tuple(people(mentioned.raw, mentioned.tables, times.used, day))
+    persons = tuple(people(mentioned.raw, mentioned.tables, times.used, day, times.date_from))
     mentioned = replace(mentioned, persons=persons)
     if any(one.kind == "name" and one.start == mentioned.first + 2 for one in persons):
         raw, sentence = (_which_of(one, mentioned.first) for one in (mentioned.raw, mentioned.sentence))

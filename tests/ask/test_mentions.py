@@ -345,3 +345,39 @@ async def test_somebody_with_a_whole_name_whom_a_question_begins_with_is_said_no
 ):
     found = await asked(present, text)
     assert found.headline == f"I know nobody on record as “{name}”."
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        (
+            "what did the turkish foreign minister say in 2015",
+            "Nobody is on record as turkish foreign minister in that time (2015). On record in that office: "
+            "Ahmet Davutoğlu (28 September 2012) and Mevlüt Çavuşoğlu (7 April 2017).",
+        ),
+        (
+            "danish prime minister 2012",
+            "Nobody is on record as danish prime minister in that time (2012). On record in that office: "
+            "Lars Løkke Rasmussen (28 September 2015).",
+        ),
+    ],
+)
+async def test_in_a_time_of_which_nobody_is_on_record_in_an_office_it_is_told_who_is_when(
+    text: str, headline: str, present: Desk
+):
+    found = await asked(present, text)
+    assert (found.kind, found.headline) == ("clarify", headline)
+
+
+@pytest.mark.parametrize(
+    ("text", "leaders"),
+    [
+        ("egyptian president 2012 vs 2015", ("morsi", "sisi")),
+        ("how did the position of the US secretary of state on Assad change from 2015 to 2017", ("kerry", "tillerson")),
+        ("has the american president's position on assad changed since 2012", ("obama", "trump")),
+    ],
+)  # fmt: skip
+async def test_whoever_held_an_office_in_the_time_asked_about_is_meant_and_not_the_last_alone(
+    text: str, leaders: tuple[str, ...], present: Desk
+):
+    assert (await asked(present, text)).leaders == leaders
