@@ -465,8 +465,9 @@ def _side_by_side(
             if not any(link.sure >= Sure.SURNAME for link in own):
                 return []
             keys = _accounted(sentence, tables, own, place, stop)
-            if keys and stop < end and max(word.likeness for word in sentence.words[place:stop]) < SURE_GUESS:
-                return []  # "Michelle Obama" is not Charles Michel beside Barack Obama
+            beside = (place, stop) != (start, end)
+            if keys and beside and max(word.likeness for word in sentence.words[place:stop]) < SURE_GUESS:
+                return []  # "Michelle Obama", "Michel Barnier" are not Charles Michel beside somebody else
             if keys:
                 found.append(_whole(sentence, keys, place, stop))
                 place = stop
