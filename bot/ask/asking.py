@@ -68,6 +68,7 @@ def task_of(asking: Asking, query: Query, reading: Reading | None) -> Task:
         faint=content_words(reading, faint=True),
         past=reading.sentence.starts(reading.mentioned.first, "past"),
         ever=reading.sentence.has("ever"),
+        never=reading.sentence.has("never"),
         sided=query.ask is Ask.WHO and takes_side(reading.sentence, chosen.matches),
         spelt=spelt,
         full=named and (_is_all_said(reading) or (spelt and not reading.unread)),

@@ -212,7 +212,11 @@ def _denials(sentence: Sentence, matches: Sequence[Match], own: AbstractSet[str]
 
 def _is_side(sentence: Sentence, cue: FoundPhrase, matches: Sequence[Match], names: AbstractSet[int]) -> bool:
     """Whether a cue says for or against the topic. "Against" does only before it: "allies against ISIS" does not."""
-    if _inside(cue.start, cue.end, [(match.start, match.end) for match in matches]):
+    used = frozenset[int]().union(*(match.used for match in matches))
+    # "did France refuse to bomb": a verb between the words of a topic is none of its own
+    content = sentence.written[cue.start] not in sentence.speech.function
+    apart = content and used.isdisjoint(range(cue.start, cue.end))
+    if _inside(cue.start, cue.end, [(match.start, match.end) for match in matches]) and not apart:
         return False
     if cue.name == "for_side" and not (matches or sentence.over(cue.start - 1, *_BEFORE_FOR)):
         return False  # "who spoke for Caracas", "what did he ask for"

@@ -97,7 +97,7 @@ class Task:
         words: the stems of the words that say the topic.
         content, faint: the words of it that may stand in a row, and those that say little by themselves: see
             `retrieval.content_words`.
-        past, ever: whether it asks whether something was so, and whether at any time.
+        past, ever, never: whether it asks whether something was so, whether at any time, and whether at none.
         spelt: whether the topics of the query are spelt out letter by letter; full: whether they are, or are a theme
             or said by a name, and these words are all that the question says.
         named: keys of the leaders that are asked about by name or office.
@@ -121,6 +121,7 @@ class Task:
     faint: tuple[str, ...] = ()
     past: bool = False
     ever: bool = False
+    never: bool = False
     spelt: bool = False
     full: bool = True
     named: tuple[Key, ...] = ()

@@ -44,8 +44,8 @@ async def position(task: Task) -> Answer:
         stands = within or stands
     if not stands:
         return await (_unfounded(task) if query.premise and task.one_on_one else nothing(task))
-    if query.polar and task.one_on_one and len(stands) == 1:
-        at_another_time = await _at_another_time(task, stands[0].standing.current)
+    if query.polar and len(query.topics) == 1 and (len(stands) == 1 or task.ever or task.never):
+        at_another_time = await _at_another_time(task, [stand.standing.current for stand in stands])
         if at_another_time is not None:
             return at_another_time
     if len(stands) == 1:
@@ -106,19 +106,28 @@ async def _on_no_such_side(task: Task) -> Answer:
     return there.model_copy(update={"headline": f"{none}. {there.headline}"})
 
 
-async def _at_another_time(task: Task, current: Revision) -> Answer | None:
-    """What an earlier statement makes of a question for yes or no; None where the last one answers it.
+async def _at_another_time(task: Task, last: Sequence[Revision]) -> Answer | None:
+    """What an earlier statement makes of a question for yes or no; None where the last ones answer it.
 
-    Whether somebody "ever" was on a side is told by the clearest statement on it. Whether they "did", and were, and left
-    it later, is neither yes nor no: each is told.
+    Whether somebody "ever" was on a side is told by the clearest statement on it, and that they "never" were on one is
+    untrue by any. Whether they "did", and were, and left it later, is neither yes nor no: each is told.
     """
     side, said = task.query.side, list(reversed(await task.said(task.query.leaders)))
+    if task.never:
+        contrary = [one for one in said if not side.holds(one.revision.stance.position)]
+        if not contrary:
+            return None
+        first, *others = [*contrary, *(one for one in said if one not in contrary)]
+        headline = task.first("no", task.headline(first.revision, past=True))
+        return task.answer(
+            headline, [task.told(first.revision), _also(task, others)], evidence=[first, *others]
+        )
     if side is Side.ANY or not (task.ever or task.past):
         return None
     if not any(side.holds(one.revision.stance.position) for one in said):
         return None
     clearest = max(said, key=lambda one: _clearness(side, one.revision))
-    clear, now = _clearness(side, clearest.revision), _clearness(side, current)
+    clear, now = _clearness(side, clearest.revision), max(_clearness(side, one) for one in last)
     if task.ever and clear > now:
         others = [one for one in said if one is not clearest]
         stood = task.headline(clearest.revision, past=True)
@@ -126,8 +135,9 @@ async def _at_another_time(task: Task, current: Revision) -> Answer | None:
         return task.answer(
             headline, [task.told(clearest.revision), _also(task, others)], evidence=[clearest, *others]
         )
-    if task.ever or now:
+    if task.ever or now or not task.one_on_one:
         return None
+    (current,) = last
     others = [one for one in said if one.revision.stance.key != current.stance.key]
     shown = [task.directory.statement(current), *others]
     return task.answer(task.headline(current), [task.told(current), _also(task, others)], evidence=shown)
@@ -136,7 +146,9 @@ async def _at_another_time(task: Task, current: Revision) -> Answer | None:
 def _clearness(side: Side, revision: Revision) -> int:
     """How clearly a statement is on a side: 2, with conditions 1, 0 if it is not."""
     position = revision.stance.position
-    return abs(position or 0) if side.holds(position) else 0
+    if not side.holds(position):
+        return 0
+    return abs(position or 0) or 2  # whoever is neutral is so outright
 
 
 async def _said_before(task: Task, current: Revision) -> list[Statement]:

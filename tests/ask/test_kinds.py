@@ -224,3 +224,20 @@ async def test_yes_and_no_are_to_what_is_asked_whichever_way_round_it_is_put(
     text: str, headline: str, present: Desk
 ):
     assert (await asked(present, text)).headline.startswith(headline)
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("Was Erdogan ever neutral on Assad?", "Yes. Recep Tayyip Erdoğan was neutral or mixed"),
+        ("Did Turkey ever oppose strikes on Assad?", "In part. Recep Tayyip Erdoğan was, with reservations, against"),
+        ("Did the US ever oppose strikes on Assad?", "Yes. Donald Trump was against"),
+        ("Trump was never against strikes on Assad, correct?", "No. Donald Trump was against"),
+        ("Merkel was never in favour of strikes on the Syrian government, correct?", "No. Angela Merkel was for"),
+        ("did Canada refuse to keep bombing in 2016?", "Yes. Justin Trudeau is against"),
+    ],
+)  # fmt: skip
+async def test_ever_and_never_are_of_every_statement_and_who_refused_was_against_it(
+    text: str, headline: str, present: Desk
+):
+    assert (await asked(present, text)).headline.startswith(headline)
