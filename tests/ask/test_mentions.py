@@ -352,13 +352,17 @@ async def test_somebody_with_a_whole_name_whom_a_question_begins_with_is_said_no
     [
         (
             "what did the turkish foreign minister say in 2015",
-            "Nobody is on record as turkish foreign minister in that time (2015). On record in that office: "
-            "Ahmet Davutoğlu (28 September 2012) and Mevlüt Çavuşoğlu (7 April 2017).",
+            (
+                "Nobody is on record as turkish foreign minister in that time (2015). On record in that office: "
+                "Ahmet Davutoğlu (28 September 2012) and Mevlüt Çavuşoğlu (7 April 2017)."
+            ),
         ),
         (
             "danish prime minister 2012",
-            "Nobody is on record as danish prime minister in that time (2012). On record in that office: "
-            "Lars Løkke Rasmussen (28 September 2015).",
+            (
+                "Nobody is on record as danish prime minister in that time (2012). On record in that office: "
+                "Lars Løkke Rasmussen (28 September 2015)."
+            ),
         ),
     ],
 )
