@@ -24,7 +24,7 @@ from bot.ask.restating import LISTED, in_time, listing, member_named, time_named
 from bot.ask.retrieval import names_venue
 from bot.compare.model import Pair, Stand
 from bot.compare.service import compare_leaders, leaders_on
-from bot.core.dates import first_day
+from bot.core.dates import first_day, last_day
 from bot.core.directory import Statement
 from bot.core.entries import sign
 from bot.core.log import Logged
@@ -406,7 +406,8 @@ async def _in_order(task: Task) -> Answer:
     if not fitting:
         return await nothing(task)
     ordered = fitting if query.order == "first" else fitting[::-1]
-    shown = _of_same_day(ordered)
+    undated = _before_a_day(ordered) if query.order == "first" else []
+    shown = _of_same_day(ordered[len(undated) :])
     headline = _of_all(task, query.order, shown[0])
     rest = [task.told(shown[0].revision)]
     if len(shown) > 1:
@@ -421,7 +422,10 @@ async def _in_order(task: Task) -> Answer:
     if others:
         items = [task.item(one.revision, with_leader=True) for one in others]
         rest.append(speech.say("other_asked", items=task.some(items)))
-    evidence = [*shown, *outright, *others]
+    if undated:
+        items = [task.item(one.revision, with_leader=True) for one in undated]
+        rest.append(speech.say("perhaps_first", items=task.some(items)))
+    evidence = [*shown, *outright, *others, *undated]
     made = task.answer(headline, rest, evidence=evidence, then=None if query.topics else ())
     there = {one.leader.key for one in fitting}
     silent = [task.name(key) for key in task.named if key in query.leaders and key not in there]
@@ -442,6 +446,19 @@ def _is_outright(one: Statement) -> bool:
     """Whether a leader said so outright and without a condition: whoever was first may have been only all but saying it."""
     stance = one.revision.stance
     return stance.basis == "explicit" and abs(stance.position or 0) != 1
+
+
+def _before_a_day(oldest_first: Sequence[Statement]) -> list[Statement]:
+    """What stands before the first statement with a day only because a month or year that has this day is all its date."""
+    dated = next((one for one in oldest_first if _has_day(one)), None)
+    day = dated and first_day(dated.revision.stance.stated_on)
+    before = [one for one in oldest_first if day and first_day(one.revision.stance.stated_on) < day]
+    sure = any(day and last_day(one.revision.stance.stated_on) < day for one in before)
+    return [] if sure else before
+
+
+def _has_day(one: Statement) -> bool:
+    return first_day(one.revision.stance.stated_on) == last_day(one.revision.stance.stated_on)
 
 
 def _of_same_day(said: Sequence[Statement]) -> list[Statement]:

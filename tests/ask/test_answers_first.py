@@ -150,3 +150,9 @@ async def test_who_was_first_with_a_condition_or_between_the_lines_is_told_with_
         in (found.rest)
     )
     assert "obama-2011-08-18-p1" in found.records
+
+
+async def test_what_a_month_alone_dates_is_not_told_as_the_first_before_a_day_of_that_month(present: Desk):
+    found = await asked(present, "who was the first to support the US-led coalition?")
+    assert found.headline.startswith("First on record, 5 September 2014: John Kerry")
+    assert "May be earlier" in found.rest
