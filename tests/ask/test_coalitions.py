@@ -159,3 +159,18 @@ async def test_us_in_small_letters_names_a_coalition_too(present: Desk, text: st
     found = await asked(present, text)
     assert "Islamic Military Alliance" in found.headline
     assert "Global Coalition" in found.headline
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Qui est membre de la coalition contre l'État islamique ?", 67),
+        ("Who is in the coalition against the Islamic State?", 67),
+        ("Combien de pays sont dans la coalition contre l'EI ?", 67),
+        ("Quels pays africains sont dans la coalition contre Daech ?", 8),
+    ],
+)
+async def test_a_coalition_against_the_islamic_state_is_no_islamic_one(present: Desk, text: str, number: int):
+    found = await asked(present, text)
+    assert found.coalition is not None
+    assert (found.coalition.key, len(found.members)) == ("global-coalition", number)

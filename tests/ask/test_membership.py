@@ -283,3 +283,17 @@ async def test_of_whom_it_is_asked_whether_they_left_their_own_words_are_told_to
     assert found.also.records[0] == "trudeau-2016-02-08-p4"
     of_country = await asked(present, "Is France in the global coalition?")
     assert of_country.also is None
+
+
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        ("Est-ce que l'OTAN est membre de la coalition internationale ?", "NATO"),
+        ("La Ligue arabe est-elle membre de l'ISSG ?", "ARAB_LEAGUE"),
+        ("L'ONU est membre de l'ISSG ?", "UN"),
+        ("La Côte d'Ivoire est membre de l'alliance islamique ?", "CIV"),
+    ],
+)
+async def test_a_member_is_known_by_its_french_name(present: Desk, text: str, member: str):
+    found = await asked(present, text)
+    assert [one.member for one in found.members] == [member]
