@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from bot.ask.language import FoundPhrase
-from bot.ask.names import SAME_IDEA, Idea, ideas_of
+from bot.ask.language import FoundPhrase, record_language
+from bot.ask.names import SAME_IDEA, Idea, ideas_of, places, words_of
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, is_scene, names_at, names_coalition, says_coalition, with_topics
 from bot.ask.text import Span, places_of
@@ -22,6 +22,9 @@ _OWNED: Final = 0.4
 
 _VIEWS: Final = ("about", "position", "think", "say", "support", "oppose")
 """Cues of a question about what somebody thinks of a coalition, and not about who is in it."""
+
+_HALF: Final = 0.6
+"""From this part of its name on a coalition that has members is meant rather than one that was only proposed."""
 
 _COALITION: Final = 0.7
 """From this part of a coalition's name on, it is what is asked about."""
@@ -66,12 +69,28 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
         taken |= {place for place in other.used if not says_coalition(mentioned, place)}
 
 
+def has_unnamed(mentioned: Mentioned, matches: Sequence[Match]) -> bool:
+    """Whether "the coalition" stands beside others that are named: "in the coalition and in the Islamic alliance"."""
+    sentence, used = mentioned.sentence, frozenset[int]().union(*(match.used for match in matches))
+    ones = {cue.start for cue in _ones(mentioned)}
+    for place in range(len(sentence)):
+        article = sentence.before(place - 1, "article")
+        if says_coalition(mentioned, place) and place not in used | ones and article < place - 1:
+            return sentence.over(article, "into", "of")
+    return False
+
+
 def inside_and_outside(
     mentioned: Mentioned, matches: Sequence[Match]
 ) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
     """Keys of the coalitions that members must be in, and of those that they must not: "in the ISSG but not in …"."""
     ordered = sorted(matches, key=lambda match: match.start)
-    negs = [cue.start for cue in mentioned.sentence.find("neg")]
+    sentence = mentioned.sentence
+    alone = sentence.before(ordered[0].start - 1, "article", "into")
+    if len(matches) == 1 and sentence.over(alone, "only"):  # "only in the Saudi one"
+        there = dict.fromkeys(entry.coalition for entry in mentioned.tables.directory.memberships)
+        return (matches[0].key,), tuple(key for key in there if key != matches[0].key)
+    negs = [cue.start for cue in sentence.find("neg", "outside")]
     outside = tuple(
         later.key
         for earlier, later in pairwise(ordered)
@@ -98,10 +117,22 @@ def asks_of_any_coalition(mentioned: Mentioned) -> bool:
     members = [*countries, *mentioned.tables.members.find(sentence.written)]
     if sentence.has("joined") and sentence.has("against") and members and not named:
         return True  # "when did New Zealand sign up against ISIS"
-    if _joins_something(mentioned, countries) and not named:
+    if (_joins_something(mentioned, countries) and not named) or shares_coalition(mentioned):
         return True
-    asked = sentence.has("any_coalition") or _asks_which(mentioned) or _in_several(mentioned, countries)
+    of_any = any(not sentence.starts(cue.end, "members", "leaders") for cue in sentence.find("any_coalition"))
+    asked = of_any or _asks_which(mentioned) or _in_several(mentioned, countries)
     return asked and not sentence.has("oppose", "against")
+
+
+def shares_coalition(mentioned: Mentioned) -> bool:
+    """Whether it asks in which coalition several are together, and names none: "are Iran and Turkey in the same alliance"."""
+    sentence = mentioned.sentence
+    if any(one.kind in {"name", "office"} for one in mentioned.persons) or not sentence.has("shared"):
+        return False
+    countries = [one for one in mentioned.persons if one.kind == "country"]
+    starts = {one.start for one in countries if not names_coalition(mentioned, one)}
+    starts |= {link.start for link in mentioned.tables.members.find(sentence.written)}
+    return len(starts) > 1 and any(says_coalition(mentioned, place) for place in range(len(sentence)))
 
 
 def _joins_something(mentioned: Mentioned, countries: Sequence[Person]) -> bool:
@@ -213,11 +244,7 @@ def asks_members(mentioned: Mentioned, coalition: Match) -> bool:
     if sentence.over(inside, "of"):  # "at the table of the ISSG"
         at = next((one for one in range(inside - 2, inside - 4, -1) if sentence.over(one, "into")), at)
     begins = sentence.starts(mentioned.first, "aux", "when", "since_when")
-    before = [one for one in mentioned.persons if one.kind == "country" and one.end <= coalition.start]
-    # "was China at the table in Vienna", and "Slovakia, Lithuania: all in the coalition"
-    inside_it = before and sentence.written[at] in sentence.speech.inside
-    asks = begins or (inside_it and not sentence.has("who", "wh"))
-    if sentence.over(at, "into") and asks and _is_of_country(mentioned, coalition):
+    if _asks_who_is_inside(mentioned, coalition, at) or _asks_whether_inside(mentioned, coalition, at):
         return True
     idle_words = ["article", "greeting"]
     if sentence.has("when"):  # "on what day was the Global Coalition announced"
@@ -275,8 +302,46 @@ def _is_of_country(mentioned: Mentioned, coalition: Match) -> bool:
         return False
     who: list[Span] = [one for one in mentioned.persons if one.kind == "country"]
     who += mentioned.tables.members.find(mentioned.sentence.written)
-    named = any(one.kind != "country" for one in mentioned.persons)
+    named = any(one.kind != "country" and not one.places <= coalition.used for one in mentioned.persons)
     return not named and any(places_of([one]).isdisjoint(coalition.used) for one in who)
+
+
+def _asks_whether_inside(mentioned: Mentioned, coalition: Match, inside: int) -> bool:
+    """ "Was China at the table in Vienna", and "Slovakia, Lithuania: all in the coalition"."""
+    sentence = mentioned.sentence
+    begins = sentence.starts(mentioned.first, "aux", "when", "since_when")
+    before = [one for one in mentioned.persons if one.kind == "country" and one.end <= coalition.start]
+    alone = before and sentence.written[inside] in sentence.speech.inside and not sentence.has("who", "wh")
+    of_country = sentence.over(inside, "into") and bool(begins or alone)
+    if of_country and _is_of_country(mentioned, coalition):
+        return True
+    views = _asks_for(mentioned, *_VIEWS, idle=range(coalition.start, coalition.end))
+    named = any(one.kind in {"name", "office"} for one in mentioned.persons)
+    return _is_inverted(mentioned, inside) and not (named or views)
+
+
+def _is_inverted(mentioned: Mentioned, inside: int) -> bool:
+    """Whether it is asked who is in something, the verb behind whoever it is: "la Suisse est-elle dans …"."""
+    sentence = mentioned.sentence
+    verb = sentence.before(inside - 1, "pronoun", "adverb")
+    asks = mentioned.first < verb < inside - 1 and sentence.over(verb, "aux")
+    return asks and sentence.over(inside, "into")
+
+
+def _asks_who_is_inside(mentioned: Mentioned, coalition: Match, inside: int) -> bool:
+    """Whether all before "in" asks who, or how many, are: "who was in Putin's coalition", "how many states in the ISSG"."""
+    sentence = mentioned.sentence
+    if not sentence.over(inside, "into") or sentence.over(inside, "against"):
+        return False
+    asks = sentence.starts(mentioned.first, "who", "number")
+    asks = asks or (sentence.starts(mentioned.first, "wh") and sentence.has("leaders"))
+    passed = mentioned.group_places | mentioned.times.used
+    idle = ("who", "wh", "number", "leaders", "aux", "of", "article", "everyone", "adverb", "neg", "members")
+    before = all(
+        place in passed or sentence.over(place, *idle) or sentence.written[place] in sentence.speech.function
+        for place in range(mentioned.first, inside)
+    )
+    return asks and before and not _asks_for(mentioned, *_VIEWS, idle=range(coalition.start, coalition.end))
 
 
 def _is_of_nobodys_country(mentioned: Mentioned) -> bool:
@@ -292,7 +357,7 @@ def asks_of_some_coalition(mentioned: Mentioned) -> bool:
     named = any(person.kind in {"name", "office"} for person in mentioned.persons)
     if (
         named
-        or not (sentence.has("members") or _stands_in_one(mentioned))
+        or not (sentence.has("members", "joined") or _stands_in_one(mentioned))
         or not mentioned.tables.directory.coalitions
     ):
         return False
@@ -310,13 +375,20 @@ def _stands_in_one(mentioned: Mentioned) -> bool:
     place = next((one for one in range(len(sentence)) if says_coalition(mentioned, one)), 0)
     inside = sentence.before(place - 1, "article")
     countries = {one.end for one in mentioned.persons if one.kind == "country"}
+    if _is_inverted(mentioned, inside):
+        return True
     return inside in countries and sentence.over(inside, "into") and not sentence.over(inside, "against")
 
 
 def of_topic(mentioned: Mentioned) -> Key:
     """The one coalition with members whose topic a question names, "" for none: "part of the fight-Daesh coalition"."""
     there = {entry.coalition for entry in mentioned.tables.directory.memberships}
-    topics = [match.key for match in mentioned.chosen.matches]
+    countries = places_of(one for one in mentioned.persons if one.kind == "country")
+    topics = [
+        match.key
+        for match in mentioned.chosen.matches
+        if any(not says_coalition(mentioned, place) for place in match.used - countries)
+    ]
     every = mentioned.tables.directory.coalitions
     found = [one.key for one in every if one.key in there and [one.topic] == topics]
     return found[0] if len(found) == 1 else ""
@@ -397,7 +469,17 @@ def _coalition(
             found = find_subjects(table, written, ideas, alone, mentioned.sentence.speech)
             owned = [match for match in found if own <= match.used and match.coverage >= _OWNED]
         return (*owned, *full)[0] if owned or full else None
-    return found[0] if found and found[0].coverage >= _COALITION else None
+    best = next((one for one in found[:1] if one.coverage >= _COALITION), None)
+    return best if best is not None and not (whole and not _says_which(mentioned, best)) else None
+
+
+def _says_which(mentioned: Mentioned, match: Match) -> bool:
+    """Whether more than "coalition" and the countries that are asked about names one: not "a coalition that has Iran in it"."""
+    if not (shares_coalition(mentioned) or mentioned.sentence.has("any_coalition")):
+        return True
+    shared = places_of(mentioned.sentence.find("shared"))
+    countries = places_of(one for one in mentioned.persons if one.kind == "country")
+    return any(not says_coalition(mentioned, place) for place in match.used - shared - countries)
 
 
 def _is_apart(mentioned: Mentioned, country: Person) -> bool:
@@ -410,15 +492,45 @@ def _is_apart(mentioned: Mentioned, country: Person) -> bool:
     return joins and any(says_coalition(mentioned, place) for place in range(country.end, len(sentence)))
 
 
-def with_members(mentioned: Mentioned, coalition: Match) -> Match:
-    """The coalition of a question about members: of those said in full one that has any, if the best has none."""
+def is_elsewhere(mentioned: Mentioned, coalition: Match) -> str:
+    """A coalition with the country behind it that is none of its own, as typed: "the Saudi-led coalition in Yemen"; else ""."""
+    sentence, directory = mentioned.sentence, mentioned.tables.directory
+    entry = directory.coalition_by_key[coalition.key]
+    roles = (one.role for one in directory.memberships if one.coalition == coalition.key)
+    here, names = places(record_language()), map(words_of, (entry.name, *entry.aliases, *roles))
+    known = {
+        link.keys[0]
+        for words in names
+        for table in (here.countries, here.adjectives, here.capitals)
+        for link in table.find(words)
+    }
+    behind = [
+        one
+        for one in mentioned.persons
+        if one.kind == "country" and one.code not in known and not is_scene(mentioned, one)
+        if sentence.before(one.start - 1, "article") == coalition.end
+    ]
+    there = sentence.written[coalition.end] if behind else ""
+    elsewhere = there in sentence.speech.inside or there in sentence.speech.articles
+    return sentence.text(coalition.start, behind[0].end) if elsewhere else ""
+
+
+def with_members(mentioned: Mentioned, coalition: Match) -> Match | None:
+    """The coalition of a question about members: of those said in full one that has any, if the best has none.
+
+    One that was only proposed is meant where it is said in full; else one that has members, if any is said by half; None
+    where none is.
+    """
     there = {entry.coalition for entry in mentioned.tables.directory.memberships}
     if coalition.key in there:
         return coalition
     ideas = _ideas_in(mentioned, mentioned.times.used, frozenset())
     written, speech = mentioned.sentence.written, mentioned.sentence.speech
     found = find_subjects(mentioned.tables.coalitions, written, ideas, [0] * len(written), speech)
-    return next((one for one in found if one.coverage >= FULL and one.key in there), coalition)
+    owned = any(names_coalition(mentioned, one) for one in mentioned.persons if one.places <= coalition.used)
+    if coalition.coverage >= FULL or owned:
+        return next((one for one in found if one.coverage >= FULL and one.key in there), coalition)
+    return next((one for one in found if one.coverage >= _HALF and one.key in there), None)
 
 
 def _ideas_in(mentioned: Mentioned, without: AbstractSet[int], named: AbstractSet[int]) -> list[Idea]:

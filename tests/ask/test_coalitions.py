@@ -174,3 +174,73 @@ async def test_a_coalition_against_the_islamic_state_is_no_islamic_one(present: 
     found = await asked(present, text)
     assert found.coalition is not None
     assert (found.coalition.key, len(found.members)) == ("global-coalition", number)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Who is in the Saudi-led coalition in Yemen?", "Saudi led coalition in Yemen"),
+        ("Is Morocco part of the Saudi-led coalition in Yemen?", "Saudi led coalition in Yemen"),
+        ("Quels pays sont dans la coalition saoudienne au Yémen ?", "coalition saoudienne au Yémen"),
+    ],
+)
+async def test_a_coalition_in_another_country_is_another(present: Desk, text: str, name: str):
+    found = await asked(present, text)
+    assert found.kind == "no_record"
+    assert f"“{name}”" in found.headline or f"« {name} »" in found.headline
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is Venezuela in Putin's coalition?",
+        "who was in Putin's coalition",
+        "Qui était dans la coalition de Poutine ?",
+    ],
+)
+async def test_nobody_was_in_a_coalition_that_was_only_proposed(present: Desk, text: str):
+    found = await asked(present, text)
+    assert "proposed" in found.headline
+    assert (found.members, found.evidence) == ((), ())
+
+
+async def test_which_coalitions_were_only_proposed_is_told_in_a_list_of_all(present: Desk):
+    found = await asked(present, "which coalitions are active?")
+    assert found.headline.count("(proposed, not formed on record)") == 2
+
+
+async def test_a_coalition_with_members_is_meant_rather_than_one_that_was_only_proposed(present: Desk):
+    found = await asked(present, "the four country alliance russia set up with iran, who joined?")
+    assert found.kind == "clarify"
+    assert "Putin's proposed" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("Combien d'États dans l'ISSG ?", 20), ("combien de pays arabes dans la coalition contre Daech", 13)],
+)
+async def test_how_many_are_in_a_coalition_asks_for_no_view_of_it(present: Desk, text: str, number: int):
+    assert len((await asked(present, text)).members) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'Arabie saoudite est dans quelles coalitions ?",
+        "Le Qatar est-il dans la coalition et dans l'alliance islamique ?",
+        "La Turquie est dans la coalition, l'alliance islamique et l'ISSG ?",
+        "Is Oman in the coalition and in the ISSG?",
+    ],
+)
+async def test_where_one_of_several_coalitions_is_not_named_all_are_told(present: Desk, text: str):
+    found = await asked(present, text)
+    for name in ("Global Coalition", "Islamic Military Alliance", "International Syria Support Group"):
+        assert name in found.headline
+
+
+@pytest.mark.parametrize(
+    "text", ["La Suisse est-elle dans la coalition ?", "Quand le Nigeria est entré dans la coalition ?"]
+)
+async def test_in_which_coalition_is_asked_back_in_french_too(present: Desk, text: str):
+    found = await asked(present, text)
+    assert (found.kind, found.headline) == ("clarify", "Plusieurs coalitions sont enregistrées. Laquelle ?")

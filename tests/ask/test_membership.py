@@ -79,7 +79,7 @@ async def test_a_role_which_has_no_day_is_not_told_of_a_day(present: Desk):
     ("text", "line"),
     [
         (
-            "La Mauritanie est-elle dans l'alliance militaire islamique et depuis quand ?",
+            "Quelle est la position de la Mauritanie sur l'alliance militaire islamique ?",
             "Mauritania est membre d'Islamic Military Alliance to Fight Terrorism depuis le 15 décembre 2015.",
         ),
         (
@@ -297,3 +297,105 @@ async def test_of_whom_it_is_asked_whether_they_left_their_own_words_are_told_to
 async def test_a_member_is_known_by_its_french_name(present: Desk, text: str, member: str):
     found = await asked(present, text)
     assert [one.member for one in found.members] == [member]
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        (
+            "are Saudi Arabia and Iran in the same coalition?",
+            "Yes. Saudi Arabia and Iran are in International Syria Support Group together.",
+        ),
+        (
+            "Is there a coalition that includes both Iran and Saudi Arabia?",
+            "Yes. Iran and Saudi Arabia are in International Syria Support Group together.",
+        ),
+        ("Are Oman and Poland in the same alliance?", "Yes. Oman and Poland are in Global Coalition"),
+        ("Are Syria and Oman in the same alliance?", "No. Syria and Oman are in no coalition"),
+        (
+            "L'Irak et l'Iran sont-ils dans la même coalition ?",
+            "Irak et Iran sont ensemble dans Russia-Syria-Iran-Iraq intelligence cooperation",
+        ),
+    ],
+)
+async def test_in_which_coalition_several_are_together_is_told_of_all_of_them(
+    present: Desk, text: str, start: str
+):
+    found = await asked(present, text)
+    assert found.headline.startswith(start)
+    assert found.sources
+
+
+@pytest.mark.parametrize(
+    ("text", "among"),
+    [
+        ("US, UK, France - which coalitions are they in?", "France has been a member of “International"),
+        ("Russia and China: members of which coalitions?", "China has been a member of"),
+        ("Does Malta or Oman belong to any coalition?", "Malta is not listed as a member of any coalition"),
+        ("South Korea and North Korea in the coalition?", "North Korea is not listed as a member of"),
+    ],
+)
+async def test_of_several_countries_each_is_told(present: Desk, text: str, among: str):
+    assert among in (await asked(present, text)).own_text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Which EU country isn't in the coalition against Daesh?", "2 of 28 countries (EU members)"),
+        ("Which Arab League states didn't join the US coalition?", "9 of 22 countries (Arab states)"),
+        ("Are all EU members in the Global Coalition?", "No. 2 of 28 countries (EU members)"),
+        ("Are all Nordic states in the Global Coalition?", "Yes. All 5 countries (Nordic countries)"),
+        ("which states of the middle east are not in any coalition?", "One of 17 countries"),
+        ("Quels pays européens ne sont pas dans la coalition contre Daech ?", "2 des 28 pays"),
+    ],
+)
+async def test_of_a_group_those_are_told_that_are_not_in_it(present: Desk, text: str, line: str):
+    found = await asked(present, text)
+    assert found.headline.startswith(line)
+    assert not found.members
+
+
+async def test_who_is_not_in_a_coalition_is_not_answered_with_who_is(present: Desk):
+    found = await asked(present, "Muslim countries that are not in the Islamic military alliance")
+    assert found.headline.startswith("Who is not in Islamic Military Alliance to Fight Terrorism is not on")
+    assert found.notes == ("I left out “Muslim”, which I did not understand.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("which ISSG members are outside the Global Coalition?", "4 members on record of “International"),
+        ("countries in only the saudi alliance", "18 members on record of “Islamic Military Alliance"),
+    ],
+)
+async def test_members_of_one_coalition_outside_another_are_told(present: Desk, text: str, number: str):
+    assert (await asked(present, text)).headline.startswith(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        ("is the Arab League part of the US led coalition", "ARAB_LEAGUE"),
+        ("is the european union part of the coalition against isis", "EU"),
+        ("Depuis quand l'OTAN est membre de la coalition ?", "NATO"),
+    ],
+)
+async def test_an_organisation_is_no_group_of_its_states(present: Desk, text: str, member: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert (found.query.member, found.query.group) == (member, "")
+    assert [one.member for one in found.members] == [member]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Is Hezbollah in any coalition?", "No. Hezbollah is not listed as a member of any coalition"),
+        ("Al-Qaïda est-il dans une coalition ?", "Al Qaïda ne figure parmi les membres d'aucune"),
+        ("Le Hezbollah est-il dans la coalition contre Daech ?", "Hezbollah ne figure pas parmi les"),
+        ("Is the African Union in the coalition against ISIS?", "No. African Union is not listed"),
+    ],
+)
+async def test_of_whom_no_coalition_lists_that_is_said(present: Desk, text: str, line: str):
+    assert (await asked(present, text)).headline.startswith(line)
