@@ -11,8 +11,8 @@ from bot.ask.names import SAME_IDEA, Idea, ideas_of, places, words_of
 from bot.ask.naming import Person
 from bot.ask.question import Mentioned, is_scene, names_at, names_coalition, says_coalition, with_topics
 from bot.ask.text import Span, places_of
-from bot.ask.topics import FULL, GOOD, Match, find_subjects
-from bot.core.entries import Key
+from bot.ask.topics import FULL, GOOD, Chosen, Match, find_subjects
+from bot.core.entries import Key, Membership
 
 _NEAR: Final = 2
 """How many words after "member of" a coalition may begin."""
@@ -25,6 +25,11 @@ _VIEWS: Final = ("about", "position", "think", "say", "support", "oppose")
 
 _HALF: Final = 0.6
 """From this part of its name on a coalition that has members is meant rather than one that was only proposed."""
+
+_THINKING: Final = (
+    "support", "oppose", "think", "position", "neutral", "against", "for_side", "say", "agreement", "about",
+)  # fmt: skip
+"""Cues of a question about what members of a coalition think."""
 
 _COALITION: Final = 0.7
 """From this part of a coalition's name on, it is what is asked about."""
@@ -265,11 +270,13 @@ def _is_for_joining(
     """Whether a side is asked for, and membership is part of what it is on: "does he support joining it", "who refused to join"."""
     sentence = mentioned.sentence
     wanted = [cue for cue in sentence.find("support", "oppose") if cue.end <= coalition.start]
-    if not wanted or all(cue.start < wanted[0].end for cue in cues):
+    if not wanted:
         return False
     who = sentence.at(mentioned.first, "who")
-    asks = who is not None and who.end == wanted[0].start  # "who supports the coalition that is in Syria"
-    return begins or asks or wanted[0].name == "oppose"
+    # "who supports the coalition that is in Syria", "which countries' leaders support it"
+    asks = who is not None and sentence.after(who.end, "leaders") == wanted[0].start
+    later = any(cue.start >= wanted[0].end for cue in cues)
+    return asks or (later and (begins or wanted[0].name == "oppose"))
 
 
 def _asks_for_view(mentioned: Mentioned) -> bool:
@@ -410,14 +417,18 @@ def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
     joining = [cue.end for cue in sentence.find("members") if cue.end <= coalition.start]
     start = max(joining, default=coalition.start)  # "signed up for the anti-terror alliance"
     inside = {*range(start, coalition.end)}
-    for other in further_coalitions(mentioned, coalition):
+    others = further_coalitions(mentioned, coalition)
+    for other in (one for one in others if one.coverage >= FULL):
         inside |= {*range(other.start - 1, other.end)}  # "in the anti-ISIS coalition" is no view
     said = {
         cue.name
-        for cue in sentence.find("support", "oppose", "think", "position", "neutral", "against", "for_side")
+        # "support Assad" is a topic's name too
+        for cue in (*sentence.find(*_THINKING), *mentioned.raw.find("support"))
         if cue.start not in inside and not (cue.name == "for_side" and cue.start == coalition.end)
+        if cue.name != "about" or (cue.start >= coalition.end and cue.start not in mentioned.times.used)
+        if cue.name != "say" or not sentence.starts(cue.start, "leaders")  # "which states"
     }  # "the Vienna group for Syria"
-    if not said:
+    if not said or not _is_said_of_members(mentioned, coalition.start, coalition.end):
         return None
     if said <= {"oppose", "against"} and all(
         0 <= cue.start - coalition.end < _NEAR
@@ -426,14 +437,79 @@ def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
         for cue in sentence.find("against", "oppose")
     ):
         return None  # "who is in the Saudi-led thing against terrorism"
-    before = any(0 <= coalition.start - cue.end <= _NEAR for cue in sentence.find("members"))
-    if not before and not sentence.starts(coalition.end, "members", "leaders"):
-        return None
-    mentioned = with_topics(mentioned, coalition.used)
-    if not any(match.coverage >= FULL for match in mentioned.chosen.matches):
-        return None
+    mentioned = _with_topics_of_members(mentioned, coalition)
+    chosen = mentioned.chosen
+    if not chosen.used or (said == {"about"} and chosen.theme):
+        return None  # "the Vienna group on Syria"
     places = coalition.used | frozenset(range(coalition.start, coalition.end))
-    return replace(mentioned, group=coalition.key, group_places=places)
+    # "members of the ISSG on Assad" asks nothing of him
+    persons = tuple(one for one in mentioned.persons if one.places.isdisjoint(places | mentioned.chosen.used))
+    return replace(mentioned, group=coalition.key, group_places=places, persons=persons)
+
+
+def _with_topics_of_members(mentioned: Mentioned, coalition: Match) -> Mentioned:
+    """The same with the topics of which members' views are asked for, none of those said in part; "it" is the coalition itself."""
+    for locked in (mentioned.locked, ()):  # "members of the ISSG on Assad" asks nothing of him
+        found = with_topics(replace(mentioned, locked=locked), coalition.used)
+        if found.chosen.unsure or any(match.coverage >= FULL for match in found.chosen.matches):
+            return found
+    topic = mentioned.tables.directory.coalition_by_key[coalition.key].topic
+    its = [cue for cue in mentioned.sentence.find("topic_pronoun") if cue.end == len(mentioned.sentence)]
+    match = replace(coalition, key=topic, used=places_of(its)) if topic and its else None
+    return replace(mentioned, chosen=Chosen(matches=(match,) if match else ()))
+
+
+def leading(mentioned: Mentioned, coalition: Match) -> tuple[Key, ...]:
+    """Keys of the leaders of those who lead a coalition, where they are asked about: "the leader of it", "its co-chairs"."""
+    sentence = mentioned.sentence
+    before = sentence.before(coalition.start - 1, "article", "of")
+    singular = sentence.over(before, "leaders") and not sentence.speech.is_inflected(sentence.written[before])
+    if not (singular or sentence.over(before, "leading")) or sentence.starts(coalition.end, "members"):
+        return ()
+    every = mentioned.tables.directory.memberships
+    heads = [one.member for one in every if one.coalition == coalition.key and leads(one)]
+    return tuple(key for code in heads for key in mentioned.tables.leaders_of.get(code, ()))
+
+
+def leads(membership: Membership) -> bool:
+    return membership.role.startswith("lead") or "chair" in membership.role
+
+
+def _is_said_of_members(mentioned: Mentioned, start: int, end: int) -> bool:
+    """Whether a coalition is one whose members are asked for their views: "leaders of ISSG members", "who in it"."""
+    sentence = mentioned.sentence
+    asked = [one for one in mentioned.locked if one.kind in {"name", "office"} and one.end <= start]
+    before = [
+        cue
+        for cue in sentence.find("members", "leaders")
+        if 0 <= start - cue.end <= _NEAR
+        and not sentence.over(sentence.before(cue.start - 1, "article"), "about")
+    ]
+    inside = sentence.before(start - 1, "article")
+    who = sentence.over(inside, "into") and sentence.over(inside - 1, "who")
+    out = is_outside(mentioned, start) >= 0
+    return not asked and bool(before or who or out or sentence.starts(end, "members", "leaders"))
+
+
+def is_outside(mentioned: Mentioned, start: int) -> int:
+    """The place of the word that says that who is not in a coalition is meant: "leaders from outside the ISSG"; −1 for none."""
+    sentence = mentioned.sentence
+    before = sentence.before(start - 1, "article", "of", "into")
+    return max((cue.start for cue in sentence.find("outside") if cue.start <= before < cue.end), default=-1)
+
+
+def asks_some_members(mentioned: Mentioned) -> int:
+    """The place of "coalition" in a question what members of one think that does not say of which; −1 for another question."""
+    sentence = mentioned.sentence
+    named = {place for match in mentioned.chosen.matches for place in match.used}
+    views = {cue.name for cue in sentence.find(*_THINKING)} - {"about"}
+    asked = (
+        place
+        for place in range(len(sentence))
+        if says_coalition(mentioned, place) and place not in named
+        if _is_said_of_members(mentioned, place, place + 1)
+    )
+    return next(asked, -1) if views else -1
 
 
 def _coalition(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, Literal, TypeAlias
 
+from bot.ask.coalitions import leads
 from bot.ask.language import Language, groups_of_countries, record_language
 from bot.ask.missing import nothing
 from bot.ask.model import Answer, Ask, Query, Side
@@ -383,10 +384,6 @@ def _is_all_within(text: str, first: date, last: date) -> bool:
     return (first_day(text) >= first) == (last_day(text) >= first) and (first_day(text) <= last) == (
         last_day(text) <= last
     )
-
-
-def leads(membership: Membership) -> bool:
-    return membership.role.startswith("lead") or "chair" in membership.role
 
 
 def _named_member(speech: Language, membership: Membership, roles: _Roles) -> str:

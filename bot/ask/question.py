@@ -538,7 +538,8 @@ def _names_behind(mentioned: Mentioned, person: Person) -> bool:
     sentence = mentioned.sentence
     of = sentence.before(person.start - 1, "article")
     place = of - 1
-    while sentence.over(of, "of") and place >= max(of - _BEFORE_COALITION, 0):
+    of_view = sentence.over(of, "about")  # "what its members think of the Russian intervention"
+    while sentence.over(of, "of") and not of_view and place >= max(of - _BEFORE_COALITION, 0):
         if says_coalition(mentioned, place) or sentence.starts(place, "such_one"):
             return True
         if sentence.written[place] in sentence.speech.function or sentence.breaks_before(place + 1):

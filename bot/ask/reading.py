@@ -16,6 +16,7 @@ from bot.ask.coalitions import (
     asks_members,
     asks_of_any_coalition,
     asks_of_some_coalition,
+    asks_some_members,
     coalition_in,
     coalition_of_event,
     coalition_proposed,
@@ -23,6 +24,8 @@ from bot.ask.coalitions import (
     has_unnamed,
     inside_and_outside,
     is_elsewhere,
+    is_outside,
+    leading,
     of_topic,
     shares_coalition,
     unknown_coalition,
@@ -32,7 +35,7 @@ from bot.ask.dates import Event
 from bot.ask.index import Tables
 from bot.ask.kinds import kind_of, order_of, side_of, takes_side
 from bot.ask.language import groups_of_countries
-from bot.ask.model import Ask, Order, Query, Side
+from bot.ask.model import Ask, Order, Query, Side, group_members
 from bot.ask.names import Sure, words_of
 from bot.ask.naming import STANCE_CUES, Person
 from bot.ask.question import (
@@ -234,12 +237,38 @@ def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     if asks_of_any_coalition(mentioned) and (coalition is None or coalition.coverage < FULL):
         return replace(_which_coalition(mentioned), doubt="", options=())
     if coalition is None:
-        return _which_coalition(mentioned) if asks_of_some_coalition(mentioned) else _weighed(mentioned)
+        some = asks_of_some_coalition(mentioned)
+        return _which_coalition(mentioned) if some else _of_views(mentioned)
     among = among_members(mentioned, coalition)
     if among is not None:
-        return _weighed(among)
-    if not asks_members(mentioned, coalition):
-        return _weighed(mentioned)
+        return _of_members_views(among, coalition)
+    return _of_coalition(mentioned, coalition) if asks_members(mentioned, coalition) else _of_views(mentioned)
+
+
+def _of_views(mentioned: Mentioned) -> Reading:
+    """The reading of a question about no coalition's members, or about what those of "the coalition" think."""
+    found, at = _weighed(mentioned), asks_some_members(mentioned)
+    if at < 0 or found.doubt:
+        return found
+    outside = is_outside(mentioned, at)
+    if outside >= 0:
+        return replace(found, beside=(*found.beside, mentioned.sentence.text(outside, at + 1)))
+    options = tuple(mentioned.tables.directory.coalition_by_key)
+    return replace(found, doubt="coalition", options=options, unread=())
+
+
+def _of_members_views(among: Mentioned, coalition: Match) -> Reading:
+    """The reading of a question about what members of a coalition think, those who lead it, or those outside it."""
+    found, heads = _weighed(among), leading(among, coalition)
+    if is_outside(among, coalition.start) >= 0:
+        members = group_members(coalition.key, among.tables.directory) or ()
+        return replace(found, query=found.query.replace(ask=Ask.WHO, group="", without=members))
+    led = found.query.replace(ask=_ask_of_one(among, found.query.ask), leaders=heads, group="")
+    return replace(found, query=led) if heads else found
+
+
+def _of_coalition(mentioned: Mentioned, coalition: Match) -> Reading:
+    """The reading of a question about who is in a coalition that it names."""
     elsewhere = is_elsewhere(mentioned, coalition)
     if elsewhere:
         return Reading(mentioned, (), Query(ask=Ask.MEMBERS, unknown_topic=elsewhere))

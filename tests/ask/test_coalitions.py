@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.ask.model import Ask, Side
-from bot.request import Desk
+from bot.ask.model import Ask, Query, Side
+from bot.request import Desk, Request
 from tests.ask.reads import asked
+from tests.ask.score import MEMBER
 
 
 async def test_whose_words_it_asks_for_is_no_question_about_members(present: Desk):
@@ -244,3 +245,63 @@ async def test_where_one_of_several_coalitions_is_not_named_all_are_told(present
 async def test_in_which_coalition_is_asked_back_in_french_too(present: Desk, text: str):
     found = await asked(present, text)
     assert (found.kind, found.headline) == ("clarify", "Plusieurs coalitions sont enregistrées. Laquelle ?")
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "topic"),
+    [
+        ("What do leaders of Islamic alliance members say about Assad?", "islamic-military-alliance", "assad-must-go"),
+        ("leaders of ISSG members on Assad must go", "issg", "assad-must-go"),
+        ("Which members of the ISSG support Assad?", "issg", "fight-isis-with-assad"),
+        (
+            "which members of the US coalition oppose strikes on the Syrian government",
+            "global-coalition",
+            "strike-the-regime",
+        ),
+        ("what do the members of the ISSG say about the Geneva settlement", "issg", "geneva-settlement"),
+        (
+            "What do members of the Islamic military alliance think of the Russian intervention?",
+            "islamic-military-alliance",
+            "russian-intervention",
+        ),
+        ("Which leaders from countries in the global coalition oppose it?", "global-coalition", "us-led-coalition"),
+        ("who in the ISSG wants Assad to stay?", "issg", "assad-must-go"),
+        ("Que disent les membres de l'alliance islamique sur Assad ?", "islamic-military-alliance", "assad-must-go"),
+    ],
+)  # fmt: skip
+async def test_what_members_of_a_coalition_think_is_asked_of_their_leaders_alone(
+    present: Desk, text: str, group: str, topic: str
+):
+    query = (await asked(present, text)).query
+    assert query is not None
+    assert (query.ask, query.group, query.topics, query.leaders) == (Ask.WHO, group, (topic,), ())
+
+
+async def test_what_the_leader_of_a_coalition_says_is_asked_of_who_leads_it(present: Desk):
+    found = await asked(present, "What does the leader of the Islamic alliance say about Assad?")
+    assert {one.leader.country for one in found.evidence} == {"SAU"}
+
+
+async def test_leaders_outside_a_coalition_are_those_of_none_of_its_members(present: Desk):
+    found = await asked(present, "What do leaders outside the Islamic alliance say about Assad?")
+    countries = {one.leader.country for one in found.evidence}
+    assert "USA" in countries
+    assert countries.isdisjoint({"SAU", "TUR", "QAT"})
+    unnamed = await asked(
+        present, "Which leaders of countries outside the coalition support the US-led coalition?"
+    )
+    assert unnamed.notes == ("I left out “outside the coalition”, which I did not understand.",)
+
+
+async def test_what_members_of_some_coalition_think_is_asked_back_for_which(present: Desk):
+    found = await asked(present, "do any of the coalition's members want to work with Assad?")
+    assert (found.kind, found.headline) == ("clarify", "There are several coalitions on record. Which one?")
+    directory = await Request(present, MEMBER).directory()
+    groups = {query.group for one in found.options if (query := Query.from_id(one.context, directory))}
+    assert "global-coalition" in groups
+
+
+async def test_whose_leaders_support_a_coalition_is_not_who_is_in_it(present: Desk):
+    found = await asked(present, "which countries' leaders support the Islamic alliance?")
+    assert found.query is not None
+    assert (found.query.ask, found.query.side) == (Ask.WHO, Side.SUPPORT)
