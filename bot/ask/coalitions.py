@@ -193,14 +193,14 @@ def unknown_coalition(mentioned: Mentioned) -> str:
 def _in_several(mentioned: Mentioned, countries: Sequence[Person]) -> bool:
     """ "Djibouti is a member of two coalitions": of coalitions, none of which is named."""
     sentence, speech = mentioned.sentence, mentioned.sentence.speech
-    several = any(
-        says_coalition(mentioned, place) and speech.is_inflected(word)
+    several = [
+        place
         for place, word in enumerate(sentence.written)
-    )
+        if says_coalition(mentioned, place) and speech.is_inflected(word)
+    ]
     return (
-        bool(countries)
-        and several
-        and sentence.has("members")
+        bool(countries and several)
+        and (sentence.has("members") or any(sentence.over(place - 2, "into") for place in several))
         and not sentence.starts(mentioned.first, "who")
     )
 
@@ -358,6 +358,22 @@ def _is_of_nobodys_country(mentioned: Mentioned) -> bool:
     return any(one.kind == "country" and not one.keys for one in mentioned.locked)
 
 
+def body_asked(mentioned: Mentioned) -> str:
+    """What is no coalition on record and whose members are asked for, as typed: "who is in NATO", "is Egypt a member of the UN"; else ""."""
+    sentence, end = mentioned.sentence, len(mentioned.sentence)
+    bodies: list[Span] = [
+        *mentioned.tables.members.find(sentence.written),
+        *sentence.find("united_nations", "forum"),
+    ]
+    bodies = [one for one in bodies if one.end == end]
+    if not bodies or not sentence.starts(mentioned.first, "who", "aux"):
+        return ""
+    start = min(one.start for one in bodies)
+    before = sentence.before(start - 1, "article", "of")
+    member = any(cue.start <= before < cue.end and not cue.gap for cue in sentence.find("members"))
+    return sentence.text(start, end) if member and not _asks_for(mentioned, *_VIEWS) else ""
+
+
 def asks_of_some_coalition(mentioned: Mentioned) -> bool:
     """Whether a question asks who is in "the coalition", without saying in which: "who left the coalition"."""
     sentence = mentioned.sentence
@@ -442,9 +458,7 @@ def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
     if not chosen.used or (said == {"about"} and chosen.theme):
         return None  # "the Vienna group on Syria"
     places = coalition.used | frozenset(range(coalition.start, coalition.end))
-    # "members of the ISSG on Assad" asks nothing of him
-    persons = tuple(one for one in mentioned.persons if one.places.isdisjoint(places | mentioned.chosen.used))
-    return replace(mentioned, group=coalition.key, group_places=places, persons=persons)
+    return replace(mentioned, group=coalition.key, group_places=places)
 
 
 def _with_topics_of_members(mentioned: Mentioned, coalition: Match) -> Mentioned:

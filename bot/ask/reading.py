@@ -17,6 +17,7 @@ from bot.ask.coalitions import (
     asks_of_any_coalition,
     asks_of_some_coalition,
     asks_some_members,
+    body_asked,
     coalition_in,
     coalition_of_event,
     coalition_proposed,
@@ -36,7 +37,7 @@ from bot.ask.index import Tables
 from bot.ask.kinds import kind_of, order_of, side_of, takes_side
 from bot.ask.language import groups_of_countries
 from bot.ask.model import Ask, Order, Query, Side, group_members
-from bot.ask.names import Sure, words_of
+from bot.ask.names import Sure, places, words_of
 from bot.ask.naming import STANCE_CUES, Person
 from bot.ask.question import (
     Mentioned,
@@ -231,9 +232,13 @@ def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     proposed = coalition_proposed(mentioned)
     if proposed:
         return Reading(mentioned, (), Query(ask=Ask.MEMBERS, coalition=proposed, proposer=True))
+    mentioned = _with_countries_that_join(mentioned)
     coalition = coalition_in(mentioned)
     apart = places_of(persons_left_out(mentioned))  # "besides France, who backed strikes"
     mentioned = with_topics(mentioned, mentioned.group_places | apart)
+    body = body_asked(mentioned) if coalition is None else ""
+    if body:
+        return Reading(mentioned, (), Query(ask=Ask.MEMBERS, unknown_topic=body))
     if asks_of_any_coalition(mentioned) and (coalition is None or coalition.coverage < FULL):
         return replace(_which_coalition(mentioned), doubt="", options=())
     if coalition is None:
@@ -243,6 +248,23 @@ def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     if among is not None:
         return _of_members_views(among, coalition)
     return _of_coalition(mentioned, coalition) if asks_members(mentioned, coalition) else _of_views(mentioned)
+
+
+def _with_countries_that_join(mentioned: Mentioned) -> Mentioned:
+    """The same with a country for a leader of almost its name, where it is asked who is a member: "did Holland join"."""
+    sentence, countries = mentioned.sentence, places(mentioned.sentence.speech).countries
+    if not sentence.has("members", "joined"):
+        return mentioned
+
+    def meant(one: Person) -> Person:
+        link = countries.at(sentence.written, one.start) if one.kind == "name" else None
+        if link is None or link.end != one.end:
+            return one
+        keys = mentioned.tables.leaders_of.get(link.keys[0], ())
+        return Person("country", keys, one.start, one.end, code=link.keys[0])
+
+    persons, locked = (tuple(map(meant, some)) for some in (mentioned.persons, mentioned.locked))
+    return replace(mentioned, persons=persons, locked=locked)
 
 
 def _of_views(mentioned: Mentioned) -> Reading:
@@ -742,7 +764,7 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
     member, *others = _asked_members(mentioned, used) or [_unlisted_member(mentioned, used)]
     if not member and sentence.has("or"):
         also = []  # "who is in the American or the Saudi one" asks for no common members
-    if _is_set_apart(mentioned, member):
+    if not others and _is_set_apart(mentioned, member):
         member, others = "", []
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
         ask=Ask.MEMBERS,
@@ -769,7 +791,7 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
         (),
         query,
         event_coalition=coalition_of_event(mentioned),
-        beside=_not_of_members(mentioned, used, entry),
+        beside=tuple(one for one in _not_of_members(mentioned, used, entry) if one not in member),
     )
     if len(named) == 1 and not member and sentence.has("every"):  # "in both the Saudi thing and the other"
         return replace(reading, doubt="coalition", options=tuple(coalitions))
@@ -862,6 +884,10 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         one
         for one in mentioned.persons
         if one.kind == "country" and one not in without and not one.places <= grouped
+    ]
+    beside = set(unexplained(mentioned, named, ()))
+    countries = [  # the Free Syrian Army is not Syria
+        one for one in countries if not (one.adjective and beside & {one.start - 1, one.end})
     ]
     theme = [  # "the Vienna group for Syria"
         one

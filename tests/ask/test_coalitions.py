@@ -305,3 +305,25 @@ async def test_whose_leaders_support_a_coalition_is_not_who_is_in_it(present: De
     found = await asked(present, "which countries' leaders support the Islamic alliance?")
     assert found.query is not None
     assert (found.query.ask, found.query.side) == (Ask.WHO, Side.SUPPORT)
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Who are the members of the Security Council?", "Security Council"),
+        ("Who is in NATO?", "NATO"),
+        ("Quels pays sont membres de la Ligue arabe ?", "Ligue arabe"),
+        ("Is Egypt a member of the Arab League?", "Arab League"),
+    ],
+)
+async def test_members_of_what_is_no_coalition_on_record_are_told_by_nobody_elses(
+    present: Desk, text: str, body: str
+):
+    found = await asked(present, text)
+    assert (found.kind, found.members, found.evidence) == ("no_record", (), ())
+    assert body in found.headline
+
+
+async def test_whose_coalition_it_is_decides_which_is_meant_beside_another_country(present: Desk):
+    found = await asked(present, "does Lavrov say Russia will join the US coalition?")
+    assert found.topics == ("us-led-coalition",)

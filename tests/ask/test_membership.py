@@ -399,3 +399,51 @@ async def test_an_organisation_is_no_group_of_its_states(present: Desk, text: st
 )
 async def test_of_whom_no_coalition_lists_that_is_said(present: Desk, text: str, line: str):
     assert (await asked(present, text)).headline.startswith(line)
+
+
+async def test_a_country_with_almost_a_leaders_name_is_who_joined(present: Desk):
+    found = await asked(present, "is Holland a member of the global coalition")
+    assert [one.member for one in found.members] == ["NLD"]
+    of_leader = await asked(present, "does holland want assad to go")
+    assert of_leader.leaders == ("hollande",)
+
+
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        ("Is the Free Syrian Army in the global coalition?", "Free Syrian Army"),
+        ("L'Armée syrienne libre est-elle dans la coalition contre Daech ?", "Armée syrienne libre"),
+    ],
+)
+async def test_what_is_only_called_after_a_country_is_not_the_country(present: Desk, text: str, member: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert (found.query.member, found.members, found.notes) == (member, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "among"),
+    [
+        ("new members of the global coalition in 2017", ["NATO"]),
+        ("Nouveaux membres de la coalition contre Daech en 2015 ?", ["MYS", "NGA", "TUN"]),
+    ],
+)
+async def test_new_members_are_those_who_joined(present: Desk, text: str, among: list[str]):
+    assert [one.member for one in (await asked(present, text)).members] == among
+
+
+async def test_in_several_coalitions_by_their_number_asks_for_all_of_them(present: Desk):
+    found = await asked(present, "Is Niger in two coalitions?")
+    assert "Global Coalition" in found.headline
+    assert "Islamic Military Alliance" in found.headline
+
+
+async def test_which_of_some_is_not_in_a_coalition_is_told_of_each(present: Desk):
+    found = await asked(present, "who is not in the ISSG: Kuwait, Qatar or Oman?")
+    assert found.headline.startswith("Kuwait is not listed")
+    assert "Oman has been a member" in found.headline
+
+
+async def test_when_a_coalition_was_born_is_its_founding_in_french(present: Desk):
+    found = await asked(present, "Quand est né l'ISSG ?")
+    assert found.headline == "International Syria Support Group date du 14 novembre 2015."
