@@ -49,6 +49,7 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
     owned = [one for one in mentioned.persons if one.kind == "country" and names_coalition(mentioned, one)]
     of_one = places_of(person for person in mentioned.persons if person.end in ones)  # "the Saudi one"
     of_one |= places_of(owned) - first.used
+    there = {entry.coalition for entry in mentioned.tables.directory.memberships}
     while True:
         ideas = _ideas_in(mentioned, mentioned.times.used | taken, names_at(mentioned))
         table, speech = mentioned.tables.coalitions, mentioned.sentence.speech
@@ -58,7 +59,7 @@ def further_coalitions(mentioned: Mentioned, first: Match) -> tuple[Match, ...]:
                 for match in find_subjects(table, written, ideas, [0] * len(written), speech)
                 if match.key not in {one.key for one in found}
                 and (
-                    match.coverage >= _COALITION
+                    match.coverage >= (_COALITION if match.key in there else FULL)
                     or (match.coverage >= _OWNED and any(one.places <= match.used for one in owned))
                 )
                 and any(
@@ -463,10 +464,9 @@ def among_members(mentioned: Mentioned, coalition: Match) -> Mentioned | None:
 
 def _with_topics_of_members(mentioned: Mentioned, coalition: Match) -> Mentioned:
     """The same with the topics of which members' views are asked for, none of those said in part; "it" is the coalition itself."""
-    for locked in (mentioned.locked, ()):  # "members of the ISSG on Assad" asks nothing of him
-        found = with_topics(replace(mentioned, locked=locked), coalition.used)
-        if found.chosen.unsure or any(match.coverage >= FULL for match in found.chosen.matches):
-            return found
+    found = with_topics(mentioned, coalition.used)
+    if found.chosen.unsure or any(match.coverage >= FULL for match in found.chosen.matches):
+        return found
     topic = mentioned.tables.directory.coalition_by_key[coalition.key].topic
     its = [cue for cue in mentioned.sentence.find("topic_pronoun") if cue.end == len(mentioned.sentence)]
     match = replace(coalition, key=topic, used=places_of(its)) if topic and its else None
@@ -582,12 +582,15 @@ def _is_apart(mentioned: Mentioned, country: Person) -> bool:
     return joins and any(says_coalition(mentioned, place) for place in range(country.end, len(sentence)))
 
 
-def is_elsewhere(mentioned: Mentioned, coalition: Match) -> str:
-    """A coalition with the country behind it that is none of its own, as typed: "the Saudi-led coalition in Yemen"; else ""."""
+def is_elsewhere(mentioned: Mentioned, start: int, end: int, keys: Sequence[Key]) -> str:
+    """A coalition with the country behind it that is none of its own, as typed: "the Saudi-led coalition in Yemen"; else "".
+
+    It stands from `start` to `end`, and is one of `keys`.
+    """
     sentence, directory = mentioned.sentence, mentioned.tables.directory
-    entry = directory.coalition_by_key[coalition.key]
-    roles = (one.role for one in directory.memberships if one.coalition == coalition.key)
-    here, names = places(record_language()), map(words_of, (entry.name, *entry.aliases, *roles))
+    roles = [one.role for one in directory.memberships if one.coalition in keys]
+    named = [text for one in directory.coalitions if one.key in keys for text in (one.name, *one.aliases)]
+    here, names = places(record_language()), map(words_of, (*named, *roles))
     known = {
         link.keys[0]
         for words in names
@@ -598,11 +601,11 @@ def is_elsewhere(mentioned: Mentioned, coalition: Match) -> str:
         one
         for one in mentioned.persons
         if one.kind == "country" and one.code not in known and not is_scene(mentioned, one)
-        if sentence.before(one.start - 1, "article") == coalition.end
+        if sentence.before(one.start - 1, "article") == end
     ]
-    there = sentence.written[coalition.end] if behind else ""
+    there = sentence.written[end] if behind else ""
     elsewhere = there in sentence.speech.inside or there in sentence.speech.articles
-    return sentence.text(coalition.start, behind[0].end) if elsewhere else ""
+    return sentence.text(start, behind[0].end) if elsewhere else ""
 
 
 def with_members(mentioned: Mentioned, coalition: Match) -> Match | None:

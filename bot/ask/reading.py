@@ -46,6 +46,7 @@ from bot.ask.question import (
     names_coalition,
     other_scenes,
     retired_topic,
+    says_coalition,
     unexplained,
     with_topics,
 )
@@ -282,6 +283,8 @@ def _of_views(mentioned: Mentioned) -> Reading:
 def _of_members_views(among: Mentioned, coalition: Match) -> Reading:
     """The reading of a question about what members of a coalition think, those who lead it, or those outside it."""
     found, heads = _weighed(among), leading(among, coalition)
+    if among.sentence.has("agreement"):  # "do its members agree" asks for those on both sides
+        found = replace(found, query=found.query.replace(side=Side.ANY, polar=False))
     if is_outside(among, coalition.start) >= 0:
         members = group_members(coalition.key, among.tables.directory) or ()
         return replace(found, query=found.query.replace(ask=Ask.WHO, group="", without=members))
@@ -291,7 +294,7 @@ def _of_members_views(among: Mentioned, coalition: Match) -> Reading:
 
 def _of_coalition(mentioned: Mentioned, coalition: Match) -> Reading:
     """The reading of a question about who is in a coalition that it names."""
-    elsewhere = is_elsewhere(mentioned, coalition)
+    elsewhere = is_elsewhere(mentioned, coalition.start, coalition.end, (coalition.key,))
     if elsewhere:
         return Reading(mentioned, (), Query(ask=Ask.MEMBERS, unknown_topic=elsewhere))
     meant = with_members(mentioned, coalition)
@@ -725,7 +728,8 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
 
     Whoever is a member of one of them alone says which is meant.
     """
-    unknown = unknown_coalition(mentioned)
+    first, every = _first_said(mentioned), tuple(mentioned.tables.directory.coalition_by_key)
+    unknown = unknown_coalition(mentioned) or is_elsewhere(mentioned, first, first + 1, every)
     if unknown and not shares_coalition(mentioned):
         return Reading(mentioned, (), Query(ask=Ask.MEMBERS, unknown_topic=unknown))
     directory = mentioned.tables.directory
@@ -736,7 +740,7 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
         others=tuple(others),
         every=shares_coalition(mentioned),
         group="" if member else _states_of_group(mentioned),
-        absent=not member and _asks_who_is_not(mentioned, len(mentioned.sentence)),
+        absent=not member and _asks_who_is_not(mentioned, _first_said(mentioned)),
         left=mentioned.sentence.has("left"),
         side=Side.ANY,
     )
@@ -828,6 +832,12 @@ def _at_founding(mentioned: Mentioned, query: Query) -> Query:
     return query.with_dates(first_day(since).isoformat(), "", "")
 
 
+def _first_said(mentioned: Mentioned) -> int:
+    """The first place that says "coalition"; the length if none does."""
+    length = len(mentioned.sentence)
+    return next((place for place in range(length) if says_coalition(mentioned, place)), length)
+
+
 def _asks_who_is_not(mentioned: Mentioned, start: int) -> bool:
     """Whether what is said of members before a coalition is denied: "which countries are not in it", "who is outside it"."""
     sentence, group = mentioned.sentence, mentioned.group
@@ -844,10 +854,16 @@ def _unlisted_member(mentioned: Mentioned, used: AbstractSet[int]) -> str:
     ):
         return ""
     used |= mentioned.group_places if _states_of_group(mentioned) else set()
-    strangers = [one for one in mentioned.persons if one.kind == "stranger" and one.places.isdisjoint(used)]
+    strangers = [
+        one
+        for one in mentioned.persons
+        if one.kind == "stranger" and one.places.isdisjoint(used)
+        if not sentence.starts(one.end, "leaders", "members")  # "the Balkan countries"
+    ]
     if strangers:
         return sentence.said(strangers[0])
     end = min(used, default=len(sentence))
+    end = min(end, _first_said(mentioned))
     left = [place for place in unexplained(mentioned, used, ()) if place < end]
     run = [place for place in left if place - left.index(place) == left[0]] if left else []
     named = run and any(
@@ -855,9 +871,12 @@ def _unlisted_member(mentioned: Mentioned, used: AbstractSet[int]) -> str:
         for place in run
     )
     subject = run and (
-        sentence.over(run[-1] + 1, "aux") or sentence.over(sentence.before(run[0] - 1, "article"), "aux")
+        sentence.over(run[-1] + 1, "aux", "members")
+        or sentence.over(sentence.before(run[0] - 1, "article"), "aux")
     )
-    return sentence.text(run[0], run[-1] + 1) if named and subject else ""
+    countries = places_of(one for one in mentioned.persons if one.kind == "country")
+    of_group = countries.issuperset(run) or sentence.starts(run[-1] + 1, "leaders")
+    return sentence.text(run[0], run[-1] + 1) if named and subject and not of_group else ""
 
 
 def _not_of_members(mentioned: Mentioned, used: AbstractSet[int], asked: Coalition) -> tuple[str, ...]:
@@ -969,14 +988,17 @@ def _states_of_group(mentioned: Mentioned) -> str:
     of = sentence.before(min(mentioned.group_places, default=0) - 1, "article")
     if of > 0 and sentence.over(of, "of") and sentence.over(of - 1, "leaders", "members"):
         return mentioned.group  # "which countries of the Arab League"
-    noun = min(mentioned.group_places - body, default=-1)
-    states = noun >= 0 and (
+    nouns = mentioned.group_places - body
+    states = nouns and (
         not body
-        or sentence.over(noun, "leaders")
-        or sentence.starts(noun + 1, "leaders")
-        or sentence.speech.is_inflected(sentence.written[noun])
+        or any(
+            sentence.over(noun, "leaders")
+            or sentence.starts(noun + 1, "leaders")
+            or sentence.speech.is_inflected(sentence.written[noun])
+            for noun in nouns
+        )
     )  # "is the Arab League part of it"
-    return mentioned.group if states and not sentence.over(noun, "joined", "aux") else ""
+    return mentioned.group if states and not sentence.over(min(nouns), "joined", "aux") else ""
 
 
 def _chains(sentence: Sentence, spans: Mapping[int, tuple[int, str]]) -> list[list[str]]:

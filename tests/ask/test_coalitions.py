@@ -183,6 +183,7 @@ async def test_a_coalition_against_the_islamic_state_is_no_islamic_one(present: 
         ("Who is in the Saudi-led coalition in Yemen?", "Saudi led coalition in Yemen"),
         ("Is Morocco part of the Saudi-led coalition in Yemen?", "Saudi led coalition in Yemen"),
         ("Quels pays sont dans la coalition saoudienne au Yémen ?", "coalition saoudienne au Yémen"),
+        ("Le Qatar est-il dans la coalition au Yémen ?", "coalition au Yémen"),
     ],
 )
 async def test_a_coalition_in_another_country_is_another(present: Desk, text: str, name: str):
@@ -275,6 +276,12 @@ async def test_what_members_of_a_coalition_think_is_asked_of_their_leaders_alone
     query = (await asked(present, text)).query
     assert query is not None
     assert (query.ask, query.group, query.topics, query.leaders) == (Ask.WHO, group, (topic,), ())
+
+
+async def test_whether_members_agree_is_told_of_both_sides(present: Desk):
+    found = await asked(present, "Do Global Coalition members agree on Assad leaving?")
+    assert found.headline.startswith("39 on record have a position")
+    assert "oppose it" in found.own_text
 
 
 async def test_what_the_leader_of_a_coalition_says_is_asked_of_who_leads_it(present: Desk):

@@ -356,6 +356,16 @@ async def test_of_a_group_those_are_told_that_are_not_in_it(present: Desk, text:
     assert not found.members
 
 
+async def test_a_group_that_is_not_known_is_left_out_and_no_unlisted_member(present: Desk):
+    found = await asked(present, "Are the Balkan countries in the global coalition?")
+    assert found.notes == ("I left out “Balkan”, which I did not understand.",)
+    whose = await asked(present, "India's coalition membership?")
+    assert whose.query is not None
+    assert whose.query.member == ""
+    known = await asked(present, "latin american members of the us-led coalition")
+    assert [one.member for one in known.members] == ["PAN"]
+
+
 async def test_who_is_not_in_a_coalition_is_not_answered_with_who_is(present: Desk):
     found = await asked(present, "Muslim countries that are not in the Islamic military alliance")
     assert found.headline.startswith("Who is not in Islamic Military Alliance to Fight Terrorism is not on")
@@ -395,6 +405,7 @@ async def test_an_organisation_is_no_group_of_its_states(present: Desk, text: st
         ("Al-Qaïda est-il dans une coalition ?", "Al Qaïda ne figure parmi les membres d'aucune"),
         ("Le Hezbollah est-il dans la coalition contre Daech ?", "Hezbollah ne figure pas parmi les"),
         ("Is the African Union in the coalition against ISIS?", "No. African Union is not listed"),
+        ("Les peshmergas font partie de la coalition contre Daech ?", "peshmergas ne figure pas parmi"),
     ],
 )
 async def test_of_whom_no_coalition_lists_that_is_said(present: Desk, text: str, line: str):
