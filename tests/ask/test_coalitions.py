@@ -334,3 +334,13 @@ async def test_members_of_what_is_no_coalition_on_record_are_told_by_nobody_else
 async def test_whose_coalition_it_is_decides_which_is_meant_beside_another_country(present: Desk):
     found = await asked(present, "does Lavrov say Russia will join the US coalition?")
     assert found.topics == ("us-led-coalition",)
+
+
+async def test_who_joined_is_no_word_for_the_coalition(present: Desk):
+    found = await asked(present, "When did Holland join the coalition?")
+    assert found.coalition is not None
+    assert found.coalition.key == "global-coalition"
+    text = "L'Irak et l'Iran sont-ils dans le centre de Bagdad et dans la coalition contre Daech ?"
+    of_each = (await asked(present, text)).headline
+    assert of_each.count("Iraq est membre de") == 2
+    assert "Iran ne figure pas parmi les membres de Global Coalition" in of_each

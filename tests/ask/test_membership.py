@@ -458,3 +458,8 @@ async def test_which_of_some_is_not_in_a_coalition_is_told_of_each(present: Desk
 async def test_when_a_coalition_was_born_is_its_founding_in_french(present: Desk):
     found = await asked(present, "Quand est né l'ISSG ?")
     assert found.headline == "International Syria Support Group date du 14 novembre 2015."
+
+
+async def test_a_country_beside_a_group_is_a_member_whatever_the_group(present: Desk):
+    found = await asked(present, "What do Arab leaders and France think of the US-led coalition?")
+    assert any(note.startswith("France has been a member of") for note in found.notes)
