@@ -299,6 +299,8 @@ def _readings(asking: Asking, reading: Reading) -> list[tuple[str, Query]]:
     keys = sorted(reading.options, key=lambda key: -directory.stance_count(key))
     if reading.doubt == "topic":
         return [(directory.called(key), query.replace(topics=(key,), theme="")) for key in keys]
+    if reading.doubt == "coalition" and query.ask is not Ask.MEMBERS:
+        return [(entry.name, query.replace(group=entry.key)) for entry in directory.coalitions]
     if reading.doubt == "coalition":
         return [
             (entry.name, query.replace(coalition=entry.key, topics=(entry.topic,) if entry.topic else ()))

@@ -9,8 +9,9 @@ from functools import lru_cache
 from statistics import fmean
 from typing import Final
 
+from bot.ask.coalitions import leads
 from bot.ask.language import Language, record_language
-from bot.ask.membership import leads, members
+from bot.ask.membership import members
 from bot.ask.model import Answer, Ask, Query, Side
 from bot.ask.phrasing import Task
 from bot.ask.question import is_scene

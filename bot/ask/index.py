@@ -415,8 +415,13 @@ def ready(directory: Directory, speech: Language) -> bool:
 
 def _tables(directory: Directory, speech: Language) -> Tables:
     own = _record_tables(directory)
+    translated = PhraseTable.of(
+        (said, Sure.WHOLE, key)
+        for said, meant in speech.translate.items()
+        for key in own.members.phrases.get(meant, (Sure.WHOLE, ()))[1]
+    )
     return Tables(
-        **vars(own),
+        **{**vars(own), "members": own.members.with_those_of(translated)},
         directory=directory,
         speech=speech,
         sources=Sources(speech, own.names, own.themes),

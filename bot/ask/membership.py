@@ -1,9 +1,10 @@
 """Answers about coalitions: who is in one, in several, in any, since when and until when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, Literal, TypeAlias
 
+from bot.ask.coalitions import leads
 from bot.ask.language import Language, groups_of_countries, record_language
 from bot.ask.missing import nothing
 from bot.ask.model import Answer, Ask, Query, Side
@@ -36,6 +37,9 @@ async def members(task: Task) -> Answer:
         return await nothing(task)
     if query.also or query.others or query.outside:
         return await _of_each(task)
+    if query.absent and query.group:
+        made = _of_group_outside(task, [one.member for one in found.members], found.coalition.name)
+        return made.model_copy(update={"coalition": found.coalition, "sources": found.sources})
     if query.left and not query.member:
         return await _who_left(task, found)
     if (query.joined or query.order) and not query.member:
@@ -54,7 +58,7 @@ def _of_coalition(task: Task, found: CoalitionAnswer) -> Answer:
         rest.append(speech.say("proposed_by", leader=task.name(coalition.proposed_by)))
     elif query.proposer:
         rest.append(speech.say("no_proposer"))
-    if query.member:
+    if query.member and not _is_proposed(found):
         headline = _member_line(task, found)
         if not query.left and (query.as_of or not (found.asked and found.asked.until)):
             headline = task.first(_whether(found), headline)
@@ -122,28 +126,87 @@ def _unsure(task: Task, unsure: Sequence[Membership]) -> list[str]:
 
 
 async def _of_any(task: Task) -> Answer:
-    """In which coalitions somebody is; with nobody asked about, which coalitions there are."""
-    if task.query.member:
-        return await member_of(task)
+    """In which coalitions somebody is; with nobody asked about, which coalitions there are, or who is in none."""
+    query = task.query
+    if query.member:
+        return await (_together(task) if query.every and query.others else member_of(task))
     speech, every = task.speech, await _every(task)
-    items = [speech.count("coalition_item", len(one.members), coalition=one.coalition.name) for one in every]
-    headline = speech.say("coalitions", number=str(len(every)), items=listing(speech, items, len(items)))
+    if query.absent and query.group:
+        return _of_group_outside(
+            task, [one.member for found in every for one in found.members], _names(task, every)
+        )
+    items = [
+        speech.count("coalition_item", len(one.members), coalition=one.coalition.name)
+        if not _is_proposed(one)
+        else speech.say("coalition_item_proposed", coalition=one.coalition.name)
+        for one in every
+    ]
+    headline = speech.say("coalitions", number=str(len(items)), items=listing(speech, items, len(items)))
     return task.answer(headline, then=())
 
 
-async def member_of(task: Task) -> Answer:
-    """In which coalitions somebody is, with the sources; or that they are in none of those on record."""
-    speech, every = task.speech, await _every(task)
-    within = [one for one in every if _whether(one) != "no"]
-    if not within:
-        names = [one.coalition.name for one in every]
-        member = member_named(task.speech, task.query.member, task.directory)
-        said = speech.say("in_none", member=member, coalitions=listing(speech, names, len(names)))
-        return task.answer(task.first("no", said), then=())
-    made = task.answer(" ".join(_member_line(task, one) for one in within), then=())
-    return made.model_copy(
-        update={"sources": tuple(dict.fromkeys(one for found in within for one in found.sources))}
+def _is_proposed(found: CoalitionAnswer) -> bool:
+    """Whether a coalition was only proposed, so that nobody is in it."""
+    return found.coalition.status == "proposed" and not (found.members or found.asked)
+
+
+def _names(task: Task, every: Sequence[CoalitionAnswer]) -> str:
+    return listing(task.speech, [one.coalition.name for one in every], len(every))
+
+
+async def _together(task: Task) -> Answer:
+    """In which coalitions all of several are, and in which else each is."""
+    query, speech = task.query, task.speech
+    members = (query.member, *query.others)
+    theirs = {one: await _every(task.about(member=one, others=())) for one in members}
+    inside = [
+        {found.coalition.key for found in every if _whether(found) != "no"} for every in theirs.values()
+    ]
+    common = set.intersection(*inside)
+    every = [found for several in theirs.values() for found in several if _whether(found) != "no"]
+    every.sort(key=lambda found: found.coalition.key not in common)
+    names = listing(speech, [member_named(speech, one, task.directory) for one in members], len(members))
+    shared = {found.coalition.key: found for found in every if found.coalition.key in common}
+    said = speech.say(
+        "together" if shared else "not_together", members=names, coalitions=_names(task, [*shared.values()])
     )
+    lines = [_member_line(task, found) for found in every]
+    made = task.answer(task.first("yes" if shared else "no", said), lines, then=())
+    return made.model_copy(update={"sources": _sources(every)})
+
+
+def _sources(every: Iterable[CoalitionAnswer]) -> tuple[Cited, ...]:
+    return tuple(dict.fromkeys(one for found in every for one in found.sources))
+
+
+async def member_of(task: Task) -> Answer:
+    """In which coalitions each of those who are asked about is, with the sources; or that they are in none of those on record."""
+    speech, query = task.speech, task.query
+    lines: list[str] = []
+    within: list[CoalitionAnswer] = []
+    for one in (query.member, *query.others):
+        about = task.about(member=one, others=())
+        every = await _every(about)
+        theirs = [found for found in every if _whether(found) != "no"]
+        lines += [_member_line(about, found) for found in theirs]
+        if not theirs:
+            member = member_named(speech, one, task.directory)
+            lines.append(speech.say("in_none", member=member, coalitions=_names(task, every)))
+        within += theirs
+    said = " ".join(lines)
+    made = task.answer(said if within else task.first("no", said), then=())
+    return made.model_copy(update={"sources": _sources(within)})
+
+
+def _of_group_outside(task: Task, inside: Iterable[str], coalitions: str) -> Answer:
+    """Which countries of a group are not listed in a coalition, or in any."""
+    speech, every = task.speech, groups_of_countries()[task.query.group] - {task.query.group.upper()}
+    missing = sorted(member_named(speech, code, task.directory) for code in every - {*inside})
+    said = speech.count(
+        "absent_of" if missing else "absent_of_none", len(missing), coalition=coalitions, group=task.who(), all=str(len(every)),
+        names=listing(speech, missing, len(missing)),
+    )  # fmt: skip
+    return task.answer(task.first("no" if missing else "yes", said))
 
 
 async def with_membership(task: Task, made: Answer, countries: Sequence[str]) -> Answer:
@@ -217,7 +280,7 @@ async def _of_each(task: Task) -> Answer:
         )
     else:
         made = await _in_all(task, [found for _, found in every])
-    sources = tuple(dict.fromkeys(one for _, found in every for one in found.sources))
+    sources = _sources(found for _, found in every)
     return made.model_copy(update={"coalition": every[0][1].coalition, "sources": sources})
 
 
@@ -321,10 +384,6 @@ def _is_all_within(text: str, first: date, last: date) -> bool:
     return (first_day(text) >= first) == (last_day(text) >= first) and (first_day(text) <= last) == (
         last_day(text) <= last
     )
-
-
-def leads(membership: Membership) -> bool:
-    return membership.role.startswith("lead") or "chair" in membership.role
 
 
 def _named_member(speech: Language, membership: Membership, roles: _Roles) -> str:

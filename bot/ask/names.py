@@ -99,6 +99,11 @@ class PhraseTable:
             {word: sorted(found, reverse=True) for word, found in lengths.items()},
         )
 
+    def with_those_of(self, other: "PhraseTable") -> "PhraseTable":
+        """The phrases of both tables."""
+        pairs = [*self.phrases.items(), *other.phrases.items()]
+        return PhraseTable.of((words, sure, key) for words, (sure, keys) in pairs for key in keys)
+
     def at(self, folded: Sequence[str], start: int) -> Link | None:
         """The longest phrase that begins at a word; None behind the last word."""
         for length in self.lengths.get(folded[start], ()) if start < len(folded) else ():
@@ -414,7 +419,12 @@ def _all(written: Words, sources: Sources, names_at: frozenset[int]) -> tuple[Id
 
 def _in_any_order(written: Words, sources: Sources, names_at: AbstractSet[int]) -> Iterator[Idea]:
     speech = sources.speech
-    yield from _concepts(written, speech)
+    translated = list(_translated(written, sources))
+    told: list[Link | Idea] = [*sources.themes.find(written)]
+    told += [one for one in translated if any(idea.startswith("t:") for idea in one.ideas)]
+    # "the Islamic State" is nothing Islamic
+    in_name = {place for one in told if one.end - one.start > 1 for place in range(one.start, one.end)}
+    yield from (idea for idea in _concepts(written, speech) if idea.start not in in_name)
     here = places(speech)
     grammar = {place for place, word in enumerate(written) if word in speech.function} - names_at
     tables = (
@@ -430,12 +440,13 @@ def _in_any_order(written: Words, sources: Sources, names_at: AbstractSet[int]) 
                 continue
             if prefix != "#" or _is_telling(link, written, speech):
                 yield Idea(link.start, link.end, {f"{prefix}{key}": weight for key in link.keys})
-    yield from _translated(written, sources)
+    yield from translated
     record_stem = record_language().stem
     for place, word in enumerate(written):
         if word not in speech.function:
             kind = "s" if speech.says_concept(word) else "w"
-            yield Idea(place, place + 1, {f"{kind}:{record_stem(word)}": 1.0})
+            if kind == "w" or place not in in_name:
+                yield Idea(place, place + 1, {f"{kind}:{record_stem(word)}": 1.0})
 
 
 def _concepts(written: Sequence[str], speech: Language) -> Iterator[Idea]:

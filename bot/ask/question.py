@@ -508,6 +508,12 @@ def _proposed_by_owner(mentioned: Mentioned, chosen: Chosen, found: Sequence[Mat
     }
     theirs = {one.topic for one in every if one.proposed_by in owners}
     other = next((one for one in found if one.key in theirs), None)
+    countries = [
+        one for one in mentioned.persons if one.kind == "country" and names_coalition(mentioned, one)
+    ]
+    if countries and not chosen.matches[0].used & places_of(countries):  # "Russia will join the US coalition"
+        of_country = (one for one in found if any(country.places <= one.used for country in countries))
+        other = next((one for one in of_country if any(one.key == entry.topic for entry in every)), other)
     return chosen if other is None else Chosen(matches=(replace(other, used=other.used | chosen.used),))
 
 
@@ -538,7 +544,8 @@ def _names_behind(mentioned: Mentioned, person: Person) -> bool:
     sentence = mentioned.sentence
     of = sentence.before(person.start - 1, "article")
     place = of - 1
-    while sentence.over(of, "of") and place >= max(of - _BEFORE_COALITION, 0):
+    of_view = sentence.over(of, "about")  # "what its members think of the Russian intervention"
+    while sentence.over(of, "of") and not of_view and place >= max(of - _BEFORE_COALITION, 0):
         if says_coalition(mentioned, place) or sentence.starts(place, "such_one"):
             return True
         if sentence.written[place] in sentence.speech.function or sentence.breaks_before(place + 1):

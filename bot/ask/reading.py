@@ -16,12 +16,19 @@ from bot.ask.coalitions import (
     asks_members,
     asks_of_any_coalition,
     asks_of_some_coalition,
+    asks_some_members,
+    body_asked,
     coalition_in,
     coalition_of_event,
     coalition_proposed,
     further_coalitions,
+    has_unnamed,
     inside_and_outside,
+    is_elsewhere,
+    is_outside,
+    leading,
     of_topic,
+    shares_coalition,
     unknown_coalition,
     with_members,
 )
@@ -29,8 +36,8 @@ from bot.ask.dates import Event
 from bot.ask.index import Tables
 from bot.ask.kinds import kind_of, order_of, side_of, takes_side
 from bot.ask.language import groups_of_countries
-from bot.ask.model import Ask, Order, Query, Side
-from bot.ask.names import Sure, words_of
+from bot.ask.model import Ask, Order, Query, Side, group_members
+from bot.ask.names import Sure, places, words_of
 from bot.ask.naming import STANCE_CUES, Person
 from bot.ask.question import (
     Mentioned,
@@ -39,6 +46,7 @@ from bot.ask.question import (
     names_coalition,
     other_scenes,
     retired_topic,
+    says_coalition,
     unexplained,
     with_topics,
 )
@@ -225,20 +233,78 @@ def read(sentence: Sentence, tables: Tables, today: date) -> Reading:
     proposed = coalition_proposed(mentioned)
     if proposed:
         return Reading(mentioned, (), Query(ask=Ask.MEMBERS, coalition=proposed, proposer=True))
+    mentioned = _with_countries_that_join(mentioned)
     coalition = coalition_in(mentioned)
     apart = places_of(persons_left_out(mentioned))  # "besides France, who backed strikes"
     mentioned = with_topics(mentioned, mentioned.group_places | apart)
+    body = body_asked(mentioned) if coalition is None else ""
+    if body:
+        return Reading(mentioned, (), Query(ask=Ask.MEMBERS, unknown_topic=body))
     if asks_of_any_coalition(mentioned) and (coalition is None or coalition.coverage < FULL):
         return replace(_which_coalition(mentioned), doubt="", options=())
     if coalition is None:
-        return _which_coalition(mentioned) if asks_of_some_coalition(mentioned) else _weighed(mentioned)
+        some = asks_of_some_coalition(mentioned)
+        return _which_coalition(mentioned) if some else _of_views(mentioned)
     among = among_members(mentioned, coalition)
     if among is not None:
-        return _weighed(among)
-    if not asks_members(mentioned, coalition):
-        return _weighed(mentioned)
+        return _of_members_views(among, coalition)
+    return _of_coalition(mentioned, coalition) if asks_members(mentioned, coalition) else _of_views(mentioned)
+
+
+def _with_countries_that_join(mentioned: Mentioned) -> Mentioned:
+    """The same with a country for a leader of almost its name, where it is asked who is a member: "did Holland join"."""
+    sentence, countries = mentioned.sentence, places(mentioned.sentence.speech).countries
+    if not sentence.has("members", "joined"):
+        return mentioned
+
+    def meant(one: Person) -> Person:
+        link = countries.at(sentence.written, one.start) if one.kind == "name" else None
+        if link is None or link.end != one.end:
+            return one
+        keys = mentioned.tables.leaders_of.get(link.keys[0], ())
+        return Person("country", keys, one.start, one.end, code=link.keys[0])
+
+    persons, locked = (tuple(map(meant, some)) for some in (mentioned.persons, mentioned.locked))
+    return replace(mentioned, persons=persons, locked=locked)
+
+
+def _of_views(mentioned: Mentioned) -> Reading:
+    """The reading of a question about no coalition's members, or about what those of "the coalition" think."""
+    found, at = _weighed(mentioned), asks_some_members(mentioned)
+    if at < 0 or found.doubt:
+        return found
+    outside = is_outside(mentioned, at)
+    if outside >= 0:
+        return replace(found, beside=(*found.beside, mentioned.sentence.text(outside, at + 1)))
+    options = tuple(mentioned.tables.directory.coalition_by_key)
+    return replace(found, doubt="coalition", options=options, unread=())
+
+
+def _of_members_views(among: Mentioned, coalition: Match) -> Reading:
+    """The reading of a question about what members of a coalition think, those who lead it, or those outside it."""
+    found, heads = _weighed(among), leading(among, coalition)
+    if among.sentence.has("agreement"):  # "do its members agree" asks for those on both sides
+        found = replace(found, query=found.query.replace(side=Side.ANY, polar=False))
+    if is_outside(among, coalition.start) >= 0:
+        members = group_members(coalition.key, among.tables.directory) or ()
+        return replace(found, query=found.query.replace(ask=Ask.WHO, group="", without=members))
+    led = found.query.replace(ask=_ask_of_one(among, found.query.ask), leaders=heads, group="")
+    return replace(found, query=led) if heads else found
+
+
+def _of_coalition(mentioned: Mentioned, coalition: Match) -> Reading:
+    """The reading of a question about who is in a coalition that it names."""
+    elsewhere = is_elsewhere(mentioned, coalition.start, coalition.end, (coalition.key,))
+    if elsewhere:
+        return Reading(mentioned, (), Query(ask=Ask.MEMBERS, unknown_topic=elsewhere))
     meant = with_members(mentioned, coalition)
+    if meant is None:
+        return _which_coalition(mentioned)
     further = further_coalitions(mentioned, coalition) if meant is coalition else ()
+    if meant is coalition and has_unnamed(mentioned, (meant, *further)):
+        of_any = _which_coalition(replace(mentioned, chosen=Chosen()))
+        every = of_any.query.replace(coalition="", topics=())  # all of theirs, the named ones too
+        return Reading(mentioned, (), every) if every.member else of_any
     return _members(mentioned, (meant, *further))
 
 
@@ -662,23 +728,29 @@ def _which_coalition(mentioned: Mentioned) -> Reading:
 
     Whoever is a member of one of them alone says which is meant.
     """
-    unknown = unknown_coalition(mentioned)
-    if unknown:
+    first, every = _first_said(mentioned), tuple(mentioned.tables.directory.coalition_by_key)
+    unknown = unknown_coalition(mentioned) or is_elsewhere(mentioned, first, first + 1, every)
+    if unknown and not shares_coalition(mentioned):
         return Reading(mentioned, (), Query(ask=Ask.MEMBERS, unknown_topic=unknown))
     directory = mentioned.tables.directory
-    asked = [
-        person.code
-        for person in mentioned.persons
-        if person.kind == "country" and not names_coalition(mentioned, person)
-    ]
-    asked += [link.keys[0] for link in mentioned.tables.members.find(mentioned.sentence.written)]
-    member = (asked or [""])[0]
+    member, *others = _asked_members(mentioned, frozenset()) or [_unlisted_member(mentioned, frozenset())]
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
-        ask=Ask.MEMBERS, member=member, left=mentioned.sentence.has("left"), side=Side.ANY
+        ask=Ask.MEMBERS,
+        member=member,
+        others=tuple(others),
+        every=shares_coalition(mentioned),
+        group="" if member else _states_of_group(mentioned),
+        absent=not member and _asks_who_is_not(mentioned, _first_said(mentioned)),
+        left=mentioned.sentence.has("left"),
+        side=Side.ANY,
     )
-    theirs = [entry.coalition for entry in directory.memberships if entry.member == member]
+    inside = [
+        {entry.coalition for entry in directory.memberships if entry.member == one}
+        for one in (member, *others)
+    ]
+    theirs = sorted(set[str]().union(*inside))
     theirs = [of_topic(mentioned)] if of_topic(mentioned) else theirs
-    if len(theirs) == 1:
+    if len(theirs) == 1 and not query.every:
         (key,) = theirs
         topic = directory.coalition_by_key[key].topic
         meant = query.replace(coalition=key, topics=(topic,) if topic else ())
@@ -692,12 +764,11 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
     sentence, coalitions = mentioned.sentence, mentioned.tables.directory.coalition_by_key
     (key, *also), outside = inside_and_outside(mentioned, named)
     entry = coalitions[key]
-    member, *others = _asked_members(mentioned, frozenset[int]().union(*(match.used for match in named))) or [
-        ""
-    ]
+    used = frozenset[int]().union(*(match.used for match in named))
+    member, *others = _asked_members(mentioned, used) or [_unlisted_member(mentioned, used)]
     if not member and sentence.has("or"):
         also = []  # "who is in the American or the Saudi one" asks for no common members
-    if _is_set_apart(mentioned, member):
+    if not others and _is_set_apart(mentioned, member):
         member, others = "", []
     query = _query(replace(mentioned, chosen=Chosen()), ()).replace(
         ask=Ask.MEMBERS,
@@ -706,7 +777,7 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
         outside=outside,
         proposer=sentence.has("proposed"),
         founded=sentence.has("when") and not (member or sentence.has("who", "joined", "left")),
-        absent=not (member or outside) and sentence.has("who") and _asks_who_is_not(sentence),
+        absent=not (member or outside) and _asks_who_is_not(mentioned, named[0].start),
         left=sentence.has("left", "until_when"),
         joined=sentence.has("joined") and (bool(mentioned.times.date_from) or sentence.has("when")),
         member=member,
@@ -719,13 +790,12 @@ def _members(mentioned: Mentioned, named: tuple[Match, ...]) -> Reading:
     query = _at_founding(mentioned, query)
     if sentence.has("why") and member and query.topics:
         return _why_not_in(mentioned, query)
-    used = frozenset[int]().union(*(match.used for match in named))
     reading = Reading(
         mentioned,
         (),
         query,
         event_coalition=coalition_of_event(mentioned),
-        beside=_not_of_members(mentioned, used, entry),
+        beside=tuple(one for one in _not_of_members(mentioned, used, entry) if one not in member),
     )
     if len(named) == 1 and not member and sentence.has("every"):  # "in both the Saudi thing and the other"
         return replace(reading, doubt="coalition", options=tuple(coalitions))
@@ -762,20 +832,62 @@ def _at_founding(mentioned: Mentioned, query: Query) -> Query:
     return query.with_dates(first_day(since).isoformat(), "", "")
 
 
-def _asks_who_is_not(sentence: Sentence) -> bool:
-    """ "Who did not join", "which countries are not in it"."""
-    ends = (sentence.after(neg.end, "adverb") for neg in sentence.find("neg"))
-    return any(
-        sentence.starts(end, "members", "joined") or sentence.starts(end + 1, "members") for end in ends
+def _first_said(mentioned: Mentioned) -> int:
+    """The first place that says "coalition"; the length if none does."""
+    length = len(mentioned.sentence)
+    return next((place for place in range(length) if says_coalition(mentioned, place)), length)
+
+
+def _asks_who_is_not(mentioned: Mentioned, start: int) -> bool:
+    """Whether what is said of members before a coalition is denied: "which countries are not in it", "who is outside it"."""
+    sentence, group = mentioned.sentence, mentioned.group
+    denied = any(cue.end <= start for cue in sentence.find("neg", "outside"))
+    every = bool(group) and sentence.starts(mentioned.first, "aux") and sentence.has("all")
+    return denied or every
+
+
+def _unlisted_member(mentioned: Mentioned, used: AbstractSet[int]) -> str:
+    """The name, as typed, of somebody no coalition lists of whom it is asked whether they are in one; "" for none."""
+    sentence = mentioned.sentence
+    if not sentence.starts(mentioned.first, "aux", "when", "since_when") and sentence.starts(
+        mentioned.first, "who", "wh", "number", "members", "leaders"
+    ):
+        return ""
+    used |= mentioned.group_places if _states_of_group(mentioned) else set()
+    strangers = [
+        one
+        for one in mentioned.persons
+        if one.kind == "stranger" and one.places.isdisjoint(used)
+        if not sentence.starts(one.end, "leaders", "members")  # "the Balkan countries"
+    ]
+    if strangers:
+        return sentence.said(strangers[0])
+    end = min(used, default=len(sentence))
+    end = min(end, _first_said(mentioned))
+    left = [place for place in unexplained(mentioned, used, ()) if place < end]
+    run = [place for place in left if place - left.index(place) == left[0]] if left else []
+    named = run and any(
+        not sentence.words[place].token.text.islower() or not sentence.speech.is_word(sentence.written[place])
+        for place in run
     )
+    subject = run and (
+        sentence.over(run[-1] + 1, "aux", "members")
+        or sentence.over(sentence.before(run[0] - 1, "article"), "aux")
+    )
+    countries = places_of(one for one in mentioned.persons if one.kind == "country")
+    of_group = countries.issuperset(run) or sentence.starts(run[-1] + 1, "leaders")
+    return sentence.text(run[0], run[-1] + 1) if named and subject and not of_group else ""
 
 
 def _not_of_members(mentioned: Mentioned, used: AbstractSet[int], asked: Coalition) -> tuple[str, ...]:
     """The words of a question about members that say something else of them, as typed: "which of them bombed in Iraq"."""
     members = places_of(mentioned.tables.members.find(mentioned.sentence.written))
-    known = used | members | places_of(mentioned.persons) | places_of(mentioned.sentence.find("left"))
+    persons = [one for one in mentioned.persons if one.kind != "stranger"]
+    known = used | members | places_of(persons) | places_of(mentioned.sentence.find("left"))
     name = {word for text in (asked.name, *asked.aliases) for word in words_of(text)}
+    kinds = places_of(mentioned.sentence.find("kind_of_leader")) - used
     left = [place for place in unexplained(mentioned, known, ()) if place not in known]
+    left = sorted({*left, *kinds})
     return _typed(mentioned, [place for place in left if mentioned.sentence.written[place] not in name])
 
 
@@ -791,6 +903,10 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         one
         for one in mentioned.persons
         if one.kind == "country" and one not in without and not one.places <= grouped
+    ]
+    beside = set(unexplained(mentioned, named, ()))
+    countries = [  # the Free Syrian Army is not Syria
+        one for one in countries if not (one.adjective and beside & {one.start - 1, one.end})
     ]
     theme = [  # "the Vienna group for Syria"
         one
@@ -840,6 +956,8 @@ def _asked_members(mentioned: Mentioned, named: AbstractSet[int]) -> list[str]:
         return first
     spans = {one.start: (one.end, one.code) for one in countries if one.code in asked}
     spans = {link.start: (link.end, link.keys[0]) for link in listed} | spans
+    if shares_coalition(mentioned):  # "is Qatar in the same coalitions as Oman"
+        return list(dict.fromkeys(code for _, (_, code) in sorted(spans.items())))
     chains = _chains(sentence, spans)
     added = [  # "is Turkey in it, and Russia?", "…, and since when is Russia?"
         code
@@ -863,12 +981,24 @@ def _states_of_group(mentioned: Mentioned) -> str:
         return ""
     body = places_of(mentioned.tables.members.find(mentioned.sentence.written))
     body |= places_of(one for one in mentioned.persons if one.kind == "country")
+    strangers = places_of(one for one in mentioned.persons if one.kind == "stranger") - body
+    if not strangers.isdisjoint(mentioned.group_places) and not strangers <= mentioned.group_places:
+        return ""  # "the African Union"
     sentence = mentioned.sentence
     of = sentence.before(min(mentioned.group_places, default=0) - 1, "article")
     if of > 0 and sentence.over(of, "of") and sentence.over(of - 1, "leaders", "members"):
         return mentioned.group  # "which countries of the Arab League"
-    noun = min(mentioned.group_places - body, default=-1)
-    return "" if mentioned.sentence.over(noun, "joined", "aux") else mentioned.group * (noun >= 0)
+    nouns = mentioned.group_places - body
+    states = nouns and (
+        not body
+        or any(
+            sentence.over(noun, "leaders")
+            or sentence.starts(noun + 1, "leaders")
+            or sentence.speech.is_inflected(sentence.written[noun])
+            for noun in nouns
+        )
+    )  # "is the Arab League part of it"
+    return mentioned.group if states and not sentence.over(min(nouns), "joined", "aux") else ""
 
 
 def _chains(sentence: Sentence, spans: Mapping[int, tuple[int, str]]) -> list[list[str]]:

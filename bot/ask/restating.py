@@ -274,7 +274,7 @@ def _question_name(query: Query) -> str:
 
 def _question_of_members(query: Query) -> str:
     if not query.coalition:
-        return "ask_member_of" if query.member else "ask_coalitions"
+        return "ask_member_of" if query.member else "ask_absent_any" if query.absent else "ask_coalitions"
     if query.left:
         return "ask_member_left" if query.member else "ask_left"
     if query.member:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.ask.model import Ask, Side
-from bot.request import Desk
+from bot.ask.model import Ask, Query, Side
+from bot.request import Desk, Request
 from tests.ask.reads import asked
+from tests.ask.score import MEMBER
 
 
 async def test_whose_words_it_asks_for_is_no_question_about_members(present: Desk):
@@ -159,3 +160,187 @@ async def test_us_in_small_letters_names_a_coalition_too(present: Desk, text: st
     found = await asked(present, text)
     assert "Islamic Military Alliance" in found.headline
     assert "Global Coalition" in found.headline
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Qui est membre de la coalition contre l'État islamique ?", 67),
+        ("Who is in the coalition against the Islamic State?", 67),
+        ("Combien de pays sont dans la coalition contre l'EI ?", 67),
+        ("Quels pays africains sont dans la coalition contre Daech ?", 8),
+    ],
+)
+async def test_a_coalition_against_the_islamic_state_is_no_islamic_one(present: Desk, text: str, number: int):
+    found = await asked(present, text)
+    assert found.coalition is not None
+    assert (found.coalition.key, len(found.members)) == ("global-coalition", number)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Who is in the Saudi-led coalition in Yemen?", "Saudi led coalition in Yemen"),
+        ("Is Morocco part of the Saudi-led coalition in Yemen?", "Saudi led coalition in Yemen"),
+        ("Quels pays sont dans la coalition saoudienne au Yémen ?", "coalition saoudienne au Yémen"),
+        ("Le Qatar est-il dans la coalition au Yémen ?", "coalition au Yémen"),
+    ],
+)
+async def test_a_coalition_in_another_country_is_another(present: Desk, text: str, name: str):
+    found = await asked(present, text)
+    assert found.kind == "no_record"
+    assert f"“{name}”" in found.headline or f"« {name} »" in found.headline
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is Venezuela in Putin's coalition?",
+        "who was in Putin's coalition",
+        "Qui était dans la coalition de Poutine ?",
+    ],
+)
+async def test_nobody_was_in_a_coalition_that_was_only_proposed(present: Desk, text: str):
+    found = await asked(present, text)
+    assert "proposed" in found.headline
+    assert (found.members, found.evidence) == ((), ())
+
+
+async def test_which_coalitions_were_only_proposed_is_told_in_a_list_of_all(present: Desk):
+    found = await asked(present, "which coalitions are active?")
+    assert found.headline.count("(proposed, not formed on record)") == 2
+
+
+async def test_a_coalition_with_members_is_meant_rather_than_one_that_was_only_proposed(present: Desk):
+    found = await asked(present, "the four country alliance russia set up with iran, who joined?")
+    assert found.kind == "clarify"
+    assert "Putin's proposed" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("Combien d'États dans l'ISSG ?", 20), ("combien de pays arabes dans la coalition contre Daech", 13)],
+)
+async def test_how_many_are_in_a_coalition_asks_for_no_view_of_it(present: Desk, text: str, number: int):
+    assert len((await asked(present, text)).members) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L'Arabie saoudite est dans quelles coalitions ?",
+        "Le Qatar est-il dans la coalition et dans l'alliance islamique ?",
+        "La Turquie est dans la coalition, l'alliance islamique et l'ISSG ?",
+        "Is Oman in the coalition and in the ISSG?",
+    ],
+)
+async def test_where_one_of_several_coalitions_is_not_named_all_are_told(present: Desk, text: str):
+    found = await asked(present, text)
+    for name in ("Global Coalition", "Islamic Military Alliance", "International Syria Support Group"):
+        assert name in found.headline
+
+
+@pytest.mark.parametrize(
+    "text", ["La Suisse est-elle dans la coalition ?", "Quand le Nigeria est entré dans la coalition ?"]
+)
+async def test_in_which_coalition_is_asked_back_in_french_too(present: Desk, text: str):
+    found = await asked(present, text)
+    assert (found.kind, found.headline) == ("clarify", "Plusieurs coalitions sont enregistrées. Laquelle ?")
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "topic"),
+    [
+        ("What do leaders of Islamic alliance members say about Assad?", "islamic-military-alliance", "assad-must-go"),
+        ("leaders of ISSG members on Assad must go", "issg", "assad-must-go"),
+        ("Which members of the ISSG support Assad?", "issg", "fight-isis-with-assad"),
+        (
+            "which members of the US coalition oppose strikes on the Syrian government",
+            "global-coalition",
+            "strike-the-regime",
+        ),
+        ("what do the members of the ISSG say about the Geneva settlement", "issg", "geneva-settlement"),
+        (
+            "What do members of the Islamic military alliance think of the Russian intervention?",
+            "islamic-military-alliance",
+            "russian-intervention",
+        ),
+        ("Which leaders from countries in the global coalition oppose it?", "global-coalition", "us-led-coalition"),
+        ("who in the ISSG wants Assad to stay?", "issg", "assad-must-go"),
+        ("Que disent les membres de l'alliance islamique sur Assad ?", "islamic-military-alliance", "assad-must-go"),
+    ],
+)  # fmt: skip
+async def test_what_members_of_a_coalition_think_is_asked_of_their_leaders_alone(
+    present: Desk, text: str, group: str, topic: str
+):
+    query = (await asked(present, text)).query
+    assert query is not None
+    assert (query.ask, query.group, query.topics, query.leaders) == (Ask.WHO, group, (topic,), ())
+
+
+async def test_whether_members_agree_is_told_of_both_sides(present: Desk):
+    found = await asked(present, "Do Global Coalition members agree on Assad leaving?")
+    assert found.headline.startswith("39 on record have a position")
+    assert "oppose it" in found.own_text
+
+
+async def test_what_the_leader_of_a_coalition_says_is_asked_of_who_leads_it(present: Desk):
+    found = await asked(present, "What does the leader of the Islamic alliance say about Assad?")
+    assert {one.leader.country for one in found.evidence} == {"SAU"}
+
+
+async def test_leaders_outside_a_coalition_are_those_of_none_of_its_members(present: Desk):
+    found = await asked(present, "What do leaders outside the Islamic alliance say about Assad?")
+    countries = {one.leader.country for one in found.evidence}
+    assert "USA" in countries
+    assert countries.isdisjoint({"SAU", "TUR", "QAT"})
+    unnamed = await asked(
+        present, "Which leaders of countries outside the coalition support the US-led coalition?"
+    )
+    assert unnamed.notes == ("I left out “outside the coalition”, which I did not understand.",)
+
+
+async def test_what_members_of_some_coalition_think_is_asked_back_for_which(present: Desk):
+    found = await asked(present, "do any of the coalition's members want to work with Assad?")
+    assert (found.kind, found.headline) == ("clarify", "There are several coalitions on record. Which one?")
+    directory = await Request(present, MEMBER).directory()
+    groups = {query.group for one in found.options if (query := Query.from_id(one.context, directory))}
+    assert "global-coalition" in groups
+
+
+async def test_whose_leaders_support_a_coalition_is_not_who_is_in_it(present: Desk):
+    found = await asked(present, "which countries' leaders support the Islamic alliance?")
+    assert found.query is not None
+    assert (found.query.ask, found.query.side) == (Ask.WHO, Side.SUPPORT)
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("Who are the members of the Security Council?", "Security Council"),
+        ("Who is in NATO?", "NATO"),
+        ("Quels pays sont membres de la Ligue arabe ?", "Ligue arabe"),
+        ("Is Egypt a member of the Arab League?", "Arab League"),
+    ],
+)
+async def test_members_of_what_is_no_coalition_on_record_are_told_by_nobody_elses(
+    present: Desk, text: str, body: str
+):
+    found = await asked(present, text)
+    assert (found.kind, found.members, found.evidence) == ("no_record", (), ())
+    assert body in found.headline
+
+
+async def test_whose_coalition_it_is_decides_which_is_meant_beside_another_country(present: Desk):
+    found = await asked(present, "does Lavrov say Russia will join the US coalition?")
+    assert found.topics == ("us-led-coalition",)
+
+
+async def test_who_joined_is_no_word_for_the_coalition(present: Desk):
+    found = await asked(present, "When did Holland join the coalition?")
+    assert found.coalition is not None
+    assert found.coalition.key == "global-coalition"
+    text = "L'Irak et l'Iran sont-ils dans le centre de Bagdad et dans la coalition contre Daech ?"
+    of_each = (await asked(present, text)).headline
+    assert of_each.count("Iraq est membre de") == 2
+    assert "Iran ne figure pas parmi les membres de Global Coalition" in of_each

@@ -79,7 +79,7 @@ async def test_a_role_which_has_no_day_is_not_told_of_a_day(present: Desk):
     ("text", "line"),
     [
         (
-            "La Mauritanie est-elle dans l'alliance militaire islamique et depuis quand ?",
+            "Quelle est la position de la Mauritanie sur l'alliance militaire islamique ?",
             "Mauritania est membre d'Islamic Military Alliance to Fight Terrorism depuis le 15 décembre 2015.",
         ),
         (
@@ -283,3 +283,183 @@ async def test_of_whom_it_is_asked_whether_they_left_their_own_words_are_told_to
     assert found.also.records[0] == "trudeau-2016-02-08-p4"
     of_country = await asked(present, "Is France in the global coalition?")
     assert of_country.also is None
+
+
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        ("Est-ce que l'OTAN est membre de la coalition internationale ?", "NATO"),
+        ("La Ligue arabe est-elle membre de l'ISSG ?", "ARAB_LEAGUE"),
+        ("L'ONU est membre de l'ISSG ?", "UN"),
+        ("La Côte d'Ivoire est membre de l'alliance islamique ?", "CIV"),
+    ],
+)
+async def test_a_member_is_known_by_its_french_name(present: Desk, text: str, member: str):
+    found = await asked(present, text)
+    assert [one.member for one in found.members] == [member]
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        (
+            "are Saudi Arabia and Iran in the same coalition?",
+            "Yes. Saudi Arabia and Iran are in International Syria Support Group together.",
+        ),
+        (
+            "Is there a coalition that includes both Iran and Saudi Arabia?",
+            "Yes. Iran and Saudi Arabia are in International Syria Support Group together.",
+        ),
+        ("Are Oman and Poland in the same alliance?", "Yes. Oman and Poland are in Global Coalition"),
+        ("Are Syria and Oman in the same alliance?", "No. Syria and Oman are in no coalition"),
+        (
+            "L'Irak et l'Iran sont-ils dans la même coalition ?",
+            "Irak et Iran sont ensemble dans Russia-Syria-Iran-Iraq intelligence cooperation",
+        ),
+    ],
+)
+async def test_in_which_coalition_several_are_together_is_told_of_all_of_them(
+    present: Desk, text: str, start: str
+):
+    found = await asked(present, text)
+    assert found.headline.startswith(start)
+    assert found.sources
+
+
+@pytest.mark.parametrize(
+    ("text", "among"),
+    [
+        ("US, UK, France - which coalitions are they in?", "France has been a member of “International"),
+        ("Russia and China: members of which coalitions?", "China has been a member of"),
+        ("Does Malta or Oman belong to any coalition?", "Malta is not listed as a member of any coalition"),
+        ("South Korea and North Korea in the coalition?", "North Korea is not listed as a member of"),
+    ],
+)
+async def test_of_several_countries_each_is_told(present: Desk, text: str, among: str):
+    assert among in (await asked(present, text)).own_text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Which EU country isn't in the coalition against Daesh?", "2 of 28 countries (EU members)"),
+        ("Which Arab League states didn't join the US coalition?", "9 of 22 countries (Arab states)"),
+        ("Are all EU members in the Global Coalition?", "No. 2 of 28 countries (EU members)"),
+        ("Are all Nordic states in the Global Coalition?", "Yes. All 5 countries (Nordic countries)"),
+        ("which states of the middle east are not in any coalition?", "One of 17 countries"),
+        ("Quels pays européens ne sont pas dans la coalition contre Daech ?", "2 des 28 pays"),
+    ],
+)
+async def test_of_a_group_those_are_told_that_are_not_in_it(present: Desk, text: str, line: str):
+    found = await asked(present, text)
+    assert found.headline.startswith(line)
+    assert not found.members
+
+
+async def test_a_group_that_is_not_known_is_left_out_and_no_unlisted_member(present: Desk):
+    found = await asked(present, "Are the Balkan countries in the global coalition?")
+    assert found.notes == ("I left out “Balkan”, which I did not understand.",)
+    whose = await asked(present, "India's coalition membership?")
+    assert whose.query is not None
+    assert whose.query.member == ""
+    known = await asked(present, "latin american members of the us-led coalition")
+    assert [one.member for one in known.members] == ["PAN"]
+
+
+async def test_who_is_not_in_a_coalition_is_not_answered_with_who_is(present: Desk):
+    found = await asked(present, "Muslim countries that are not in the Islamic military alliance")
+    assert found.headline.startswith("Who is not in Islamic Military Alliance to Fight Terrorism is not on")
+    assert found.notes == ("I left out “Muslim”, which I did not understand.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("which ISSG members are outside the Global Coalition?", "4 members on record of “International"),
+        ("countries in only the saudi alliance", "18 members on record of “Islamic Military Alliance"),
+    ],
+)
+async def test_members_of_one_coalition_outside_another_are_told(present: Desk, text: str, number: str):
+    assert (await asked(present, text)).headline.startswith(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        ("is the Arab League part of the US led coalition", "ARAB_LEAGUE"),
+        ("is the european union part of the coalition against isis", "EU"),
+        ("Depuis quand l'OTAN est membre de la coalition ?", "NATO"),
+    ],
+)
+async def test_an_organisation_is_no_group_of_its_states(present: Desk, text: str, member: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert (found.query.member, found.query.group) == (member, "")
+    assert [one.member for one in found.members] == [member]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Is Hezbollah in any coalition?", "No. Hezbollah is not listed as a member of any coalition"),
+        ("Al-Qaïda est-il dans une coalition ?", "Al Qaïda ne figure parmi les membres d'aucune"),
+        ("Le Hezbollah est-il dans la coalition contre Daech ?", "Hezbollah ne figure pas parmi les"),
+        ("Is the African Union in the coalition against ISIS?", "No. African Union is not listed"),
+        ("Les peshmergas font partie de la coalition contre Daech ?", "peshmergas ne figure pas parmi"),
+    ],
+)
+async def test_of_whom_no_coalition_lists_that_is_said(present: Desk, text: str, line: str):
+    assert (await asked(present, text)).headline.startswith(line)
+
+
+async def test_a_country_with_almost_a_leaders_name_is_who_joined(present: Desk):
+    found = await asked(present, "is Holland a member of the global coalition")
+    assert [one.member for one in found.members] == ["NLD"]
+    of_leader = await asked(present, "does holland want assad to go")
+    assert of_leader.leaders == ("hollande",)
+
+
+@pytest.mark.parametrize(
+    ("text", "member"),
+    [
+        ("Is the Free Syrian Army in the global coalition?", "Free Syrian Army"),
+        ("L'Armée syrienne libre est-elle dans la coalition contre Daech ?", "Armée syrienne libre"),
+    ],
+)
+async def test_what_is_only_called_after_a_country_is_not_the_country(present: Desk, text: str, member: str):
+    found = await asked(present, text)
+    assert found.query is not None
+    assert (found.query.member, found.members, found.notes) == (member, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "among"),
+    [
+        ("new members of the global coalition in 2017", ["NATO"]),
+        ("Nouveaux membres de la coalition contre Daech en 2015 ?", ["MYS", "NGA", "TUN"]),
+    ],
+)
+async def test_new_members_are_those_who_joined(present: Desk, text: str, among: list[str]):
+    assert [one.member for one in (await asked(present, text)).members] == among
+
+
+async def test_in_several_coalitions_by_their_number_asks_for_all_of_them(present: Desk):
+    found = await asked(present, "Is Niger in two coalitions?")
+    assert "Global Coalition" in found.headline
+    assert "Islamic Military Alliance" in found.headline
+
+
+async def test_which_of_some_is_not_in_a_coalition_is_told_of_each(present: Desk):
+    found = await asked(present, "who is not in the ISSG: Kuwait, Qatar or Oman?")
+    assert found.headline.startswith("Kuwait is not listed")
+    assert "Oman has been a member" in found.headline
+
+
+async def test_when_a_coalition_was_born_is_its_founding_in_french(present: Desk):
+    found = await asked(present, "Quand est né l'ISSG ?")
+    assert found.headline == "International Syria Support Group date du 14 novembre 2015."
+
+
+async def test_a_country_beside_a_group_is_a_member_whatever_the_group(present: Desk):
+    found = await asked(present, "What do Arab leaders and France think of the US-led coalition?")
+    assert any(note.startswith("France has been a member of") for note in found.notes)
