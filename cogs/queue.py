@@ -4,7 +4,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 import discord
 from discord import app_commands
@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from bot.core.directory import Statement
 from bot.core.entries import Leader, Topic, Value
-from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointError, UnknownNameError
+from bot.core.errors import StandpointError
 from bot.core.policy import Action, require
 from bot.queue.approval import Moved, Seconded, approve
 from bot.queue.cards import (
@@ -51,8 +51,6 @@ from bot.routes import (
     ReportProblem,
     ShowItem,
     ShowQueue,
-    SuggestAgain,
-    SuggestMessageAgain,
     SuggestOn,
 )
 from bot.stances.cards import recorded_card, statement_title
@@ -73,13 +71,13 @@ from bot.stances.forms import (
 from bot.stances.service import Draft
 from bot.ui.cards import Card, card_of
 from bot.ui.errors import CONNECTION_ERRORS
-from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again, reopens
+from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again_with
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, TopicOption
 from bot.ui.outgoing import QUEUE_CHANGED, put_in_place, send_privately, server_name
 from bot.ui.replies import answer, asked_with, caller_of, in_time, opens, request_of, send, turns
-from bot.ui.routes import Button
-from bot.ui.state import Bot, Interaction, Route, add_routes, keep, kept, route
+from bot.ui.routes import Button, OpenAgain
+from bot.ui.state import Bot, Interaction, Route, add_routes, route
 from bot.ui.text import clip
 
 _log = logging.getLogger(__name__)
@@ -248,11 +246,11 @@ async def _amend(interaction: Interaction, button: Amend) -> None:
         raise StandpointError(
             "A report is settled or rejected; what it is about is edited on the stance itself."
         )
-    if reviewed.moved and reviewed.seen != button.seen and not button.token:
+    if reviewed.moved and reviewed.seen != button.seen:
         await send(interaction, moved_card(Moved(reviewed=reviewed)), private=True)
         return
-    draft = kept(interaction, Draft, button.token, "Edit") if button.token else draft_of(item.content)
-    await interaction.response.send_modal(AmendDialog(item.number, reviewed.seen, draft))
+    dialog = AmendDialog(item.number, reviewed.seen, draft_of(item.content))
+    await interaction.response.send_modal(dialog)
 
 
 async def _claim(interaction: Interaction, button: Claim) -> None:
@@ -276,25 +274,27 @@ def _opens(
 
 async def _approve_item(interaction: Interaction, number: int, seen: str, draft: Draft | None) -> None:
     asked_with(interaction, approval_key(caller_of(interaction).guild_id, number))
-    making = approve(request_of(interaction), number, seen=seen, draft=draft)
-    try:
-        result = await in_time(interaction, making)
-    except InvalidEntryError as error:
-        if draft is None:
-            raise
-        await send(
-            interaction, again(interaction, draft, str(error), Amend(number=number, seen=seen)), private=True
-        )
-        return
+    result = await in_time(interaction, approve(request_of(interaction), number, seen=seen, draft=draft))
     if isinstance(result, Moved):
-        token = "" if draft is None else keep(interaction, draft)
-        await send(interaction, moved_card(result, token=token), private=True)
+        await send(interaction, moved_card(result, _amend_again(interaction, number, draft)), private=True)
         return
     if isinstance(result, Seconded):
         await show_in_place(interaction, result.item)
         await send(interaction, card_of(_FIRST_OF_TWO), private=True)
         return
     await announce(interaction, result)
+
+
+def _amend_again(interaction: Interaction, number: int, draft: Draft | None) -> OpenAgain | None:
+    """Opens the dialog with what an editor typed; None if they typed nothing."""
+    if draft is None:
+        return None
+
+    async def again(pressed: Interaction) -> AmendDialog:
+        reviewed = await look_at(request_of(pressed), number)
+        return AmendDialog(number, reviewed.seen, draft)
+
+    return again_with(interaction, again)
 
 
 def _politely(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) -> Route:
@@ -310,21 +310,27 @@ def _politely(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) ->
 
 
 class SuggestionForm(Form):
-    """A dialog whose text is handed in. `reopened` opens it again if something is wrong with that."""
-
-    reopened: ClassVar[Button]
+    """A dialog whose text is handed in."""
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await answer(interaction, _hand_in(interaction, self.typed(Draft), self.reopened), private=True)
+        handed_in = suggest_stance(
+            request_of(interaction), self.typed(Draft), channel_id=interaction.channel_id
+        )
+        await answer(interaction, _thanks(interaction, handed_in), private=True)
+
+
+async def _thanks(interaction: Interaction, handed_in: Awaitable[QueueItem]) -> Card:
+    """Say that something was handed in, and have it posted."""
+    item = await handed_in
+    interaction.client.dispatch(QUEUE_CHANGED, item.guild_id)
+    return thanks_card(item)
 
 
 class SuggestDialog(SuggestionForm):
     """The rest of a suggestion: date, quote, summary, source, reason; the position in place of the reason if it is not
     chosen yet.
     """
-
-    reopened: ClassVar[Button] = SuggestAgain(token="")
 
     def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
@@ -342,8 +348,6 @@ class SuggestDialog(SuggestionForm):
 
 class MessageDialog(SuggestionForm):
     """A suggestion from a message: its text is the quote and its link the source; the rest is asked for."""
-
-    reopened: ClassVar[Button] = SuggestMessageAgain(token="")
 
     def __init__(self, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
@@ -368,7 +372,7 @@ async def suggest(
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 async def suggest_from_message(interaction: Interaction, message: discord.Message) -> None:
     """The dialog, with the message's text as quote and its link as source."""
-    await _open_message(interaction, draft_from(message))
+    await interaction.response.send_modal(MessageDialog(draft_from(message)))
 
 
 async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:
@@ -379,26 +383,9 @@ async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:
     await interaction.response.send_modal(SuggestDialog(leader, topic, exact))
 
 
-async def _hand_in(interaction: Interaction, draft: Draft, reopened: Button) -> Card:
-    """Hand a draft in; if something is wrong with it, keep it for another try."""
-    client = interaction.client
-    try:
-        item = await suggest_stance(request_of(interaction), draft, channel_id=interaction.channel_id)
-    except (InvalidEntryError, UnknownNameError, AmbiguousNameError) as error:
-        return again(interaction, draft, str(error), reopened)
-    client.dispatch(QUEUE_CHANGED, item.guild_id)
-    return thanks_card(item)
-
-
 async def _suggest_on(interaction: Interaction, button: SuggestOn) -> None:
     """The dialog of a suggestion about a leader and a topic."""
     await _open_suggestion(interaction, Draft(leader=button.leader, topic=button.topic, position="", day=""))
-
-
-async def _open_message(interaction: Interaction, draft: Draft) -> None:
-    """The same for a suggestion that began with a message."""
-    require(caller_of(interaction), Action.SUGGEST)
-    await interaction.response.send_modal(MessageDialog(draft))
 
 
 class ProblemDialog(Form):
@@ -416,19 +403,15 @@ class ProblemDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        async def hand_in() -> Card:
-            said = self.typed(Said)
-            item = await report_problem(
-                request_of(interaction),
-                stance_key=self._stance_key,
-                problem=said.problem,
-                text=said.text,
-                channel_id=interaction.channel_id,
-            )
-            interaction.client.dispatch(QUEUE_CHANGED, item.guild_id)
-            return thanks_card(item)
-
-        await answer(interaction, hand_in(), private=True)
+        said = self.typed(Said)
+        handed_in = report_problem(
+            request_of(interaction),
+            stance_key=self._stance_key,
+            problem=said.problem,
+            text=said.text,
+            channel_id=interaction.channel_id,
+        )
+        await answer(interaction, _thanks(interaction, handed_in), private=True)
 
 
 class AnswerDialog(Form):
@@ -482,9 +465,7 @@ async def setup(client: Bot) -> None:
         _politely(Reject, _opens(RejectDialog)),
         _politely(AskAuthor, _opens(AskDialog)),
         _politely(Claim, _claim),
-        reopens(SuggestAgain, Draft, "`/suggest`", _open_suggestion),
         route(SuggestOn, _suggest_on),
-        reopens(SuggestMessageAgain, Draft, "“Suggest a stance” on the message", _open_message),
         route(ReportProblem, _report),
         route(AnswerQuestion, _answer),
     )

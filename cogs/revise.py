@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from bot.core.directory import Statement
 from bot.core.entries import label
-from bot.core.errors import InvalidEntryError, NotAllowedError, RecordMovedError, StandpointError
+from bot.core.errors import NotAllowedError, RecordMovedError, StandpointError
 from bot.core.log import MovedError, Seen
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, may, require
@@ -69,13 +69,12 @@ from bot.stances.service import (
     retract_stance,
     set_details,
 )
-from bot.ui.cards import Card
-from bot.ui.forms import HINT_LIMIT, Form, GuardedModal, again, again_with, reopens
+from bot.ui.cards import Card, Choice
+from bot.ui.forms import HINT_LIMIT, Form, GuardedModal, again_with
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, NameOption, Names, TopicOption
 from bot.ui.replies import (
     Reply,
-    again_card,
     answer,
     as_card,
     caller_of,
@@ -86,7 +85,7 @@ from bot.ui.replies import (
     send,
     send_reply,
 )
-from bot.ui.state import Bot, Interaction, add_routes, keep, route
+from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 from bot.ui.text import clip
 from bot.undo import list_recent, plan_undo, seq_of, undo_card, undo_update, undone_card, update_title
 
@@ -171,12 +170,11 @@ async def _opened(
 async def corrected(interaction: Interaction, correction: Correction) -> Reply:
     try:
         done = await correct_stance(request_of(interaction), correction)
-    except InvalidEntryError as error:
-        return Reply(again(interaction, correction, str(error), CorrectAgain(token="")))
     except MovedError as error:
         newer = Seen(key=error.now.key, revision=error.now.revision)
-        token = keep(interaction, correction.but(seen=newer))
-        return Reply(moved_card(error, correction, correction=token))
+        again = CorrectAgain(token=keep(interaction, correction.but(seen=newer)))
+        use = Choice("Use my text on the new version", again, primary=True)
+        return Reply(moved_card(error, correction, use if error.now.is_kept else None))
     return reply_of(done, revised_card)
 
 
@@ -187,9 +185,12 @@ async def retracted(interaction: Interaction, opened: Statement, typed: Correcti
     except MovedError as error:
         now = opened.but(revision=error.now)
         newer = correction_of(error.now).but(reason=typed.reason, reason_kind=typed.reason_kind)
-        return Reply(
-            moved_card(error, retraction=again_with(interaction, lambda _: RetractDialog(now, newer)))
-        )
+
+        async def again(_: Interaction) -> RetractDialog:
+            return RetractDialog(now, newer)
+
+        retract_it = Choice("Retract the new version", again_with(interaction, again))
+        return Reply(moved_card(error, again=retract_it if error.now.is_kept else None))
     return reply_of(done, revised_card)
 
 
@@ -287,8 +288,9 @@ def _opens(
     return open_
 
 
-async def _correct_again(interaction: Interaction, correction: Correction) -> None:
+async def _correct_again(interaction: Interaction, button: CorrectAgain) -> None:
     """Open a correction again; it keeps the version that its author looked at."""
+    correction = kept(interaction, Correction, button.token, "`/record correct`")
     opened = await find_statement(request_of(interaction), correction.seen.key)
     await interaction.response.send_modal(CorrectDialog(opened, correction))
 
@@ -311,14 +313,11 @@ class DetailsDialog(Form):
         async def store() -> Reply:
             try:
                 return reply_of(await set_details(request_of(interaction), typed), revised_card)
-            except MovedError as error:
-                newer = typed.but(seen=Seen(key=error.now.key, revision=error.now.revision))
-                return Reply(again_card(str(error), again_with(interaction, lambda _: self._on(newer))))
+            except MovedError as error:  # another try is about the row of now
+                self._typed = typed.but(seen=Seen(key=error.now.key, revision=error.now.revision))
+                raise
 
         await send_reply(interaction, store())
-
-    def _on(self, details: Details) -> "DetailsDialog":
-        return DetailsDialog(self._opened, details, translation=self._translation)
 
 
 async def _add_details(interaction: Interaction, button: AddDetails) -> None:
@@ -413,7 +412,7 @@ async def setup(client: Bot) -> None:
         route(CorrectText, _opens(CorrectDialog)),
         route(CorrectPosition, _opens(PositionDialog)),
         route(Retract, _opens(RetractDialog)),
-        reopens(CorrectAgain, Correction, "`/record correct`", _correct_again),
+        route(CorrectAgain, _correct_again),
         route(AddDetails, _add_details),
         opens(Undo, lambda interaction, button: _plan(interaction, button.update)),
         route(ConfirmUndo, _undo),

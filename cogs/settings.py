@@ -131,7 +131,7 @@ class SetUpDialog(GuardedModal):
         await answer(interaction, making, private=True)
 
     @override
-    def again(self, interaction: Interaction) -> "SetUpDialog":
+    async def again(self, interaction: Interaction) -> "SetUpDialog":
         """The dialog with what is set by now, but for what was chosen in it."""
         return SetUpDialog(*_to_change(interaction), self._wanted())
 
@@ -181,7 +181,7 @@ class EditorsDialog(GuardedModal):
         await answer(interaction, making, private=True)
 
     @override
-    def again(self, interaction: Interaction) -> "EditorsDialog":
+    async def again(self, interaction: Interaction) -> "EditorsDialog":
         chosen = self._editors.chosen if self._editors.changed else None
         return EditorsDialog(*_to_change(interaction), chosen)
 

@@ -7,7 +7,7 @@ from discord import app_commands
 from discord.app_commands import Transform
 from typing_extensions import override
 
-from bot.core.errors import InvalidEntryError, RecordMovedError
+from bot.core.errors import RecordMovedError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
 from bot.lookup.update_cards import entered_card
@@ -27,11 +27,11 @@ from bot.sources.service import (
 )
 from bot.stances.forms import REASON, REASON_KIND
 from bot.ui.cards import Card
-from bot.ui.forms import Field, Form, again_with, reopens
+from bot.ui.forms import Field, Form
 from bot.ui.guard import ACTION
 from bot.ui.options import NameOption, Names
-from bot.ui.replies import Reply, again_card, answer, caller_of, request_of, send, send_reply, turn
-from bot.ui.state import Bot, Interaction, add_routes, keep, route
+from bot.ui.replies import Reply, answer, as_card, caller_of, request_of, send, send_reply, turn
+from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 
 
 class SourceOption(NameOption):
@@ -64,14 +64,8 @@ class MendDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        async def mend() -> Reply:
-            typed = self.typed(Mended)
-            try:
-                return Reply(entered_card(await mend_source(request_of(interaction), typed)))
-            except InvalidEntryError as error:
-                return Reply(again_card(str(error), again_with(interaction, lambda _: MendDialog(typed))))
-
-        await send_reply(interaction, mend())
+        mended = mend_source(request_of(interaction), self.typed(Mended))
+        await answer(interaction, as_card(mended, entered_card), private=True)
 
 
 class DropDialog(Form):
@@ -132,9 +126,10 @@ async def _mend(interaction: Interaction, button: MendSource) -> None:
         await send(interaction, await _edit_card(interaction, button.source), private=True)
 
 
-async def _drop(interaction: Interaction, dropped: Dropped) -> None:
+async def _drop(interaction: Interaction, button: DropSource) -> None:
     """The dialog that asks for the reason; what it withdraws is what the card showed."""
     require(caller_of(interaction), Action.REVISE_STANCE)
+    dropped = kept(interaction, Dropped, button.token, "Edit on `/source`")
     await interaction.response.send_modal(DropDialog(dropped))
 
 
@@ -143,6 +138,6 @@ async def setup(client: Bot) -> None:
         client,
         route(ShowSource, _show),
         route(MendSource, _mend),
-        reopens(DropSource, Dropped, "Edit on `/source`", _drop),
+        route(DropSource, _drop),
     )
     client.tree.add_command(source_)

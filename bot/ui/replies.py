@@ -55,9 +55,9 @@ def problem_card(text: str, choices: Sequence[Choice] = ()) -> Card:
     return card_of(sentences(text), *choices, colour=ATTENTION)
 
 
-def again_card(problem: str, again: Button, colour: int | None = None) -> Card:
+def again_card(problem: str, again: Button) -> Card:
     """What is wrong with something typed, and a button that opens it again as it was."""
-    builder = CardBuilder(colour)
+    builder = CardBuilder(ATTENTION)
     builder.add(sentences(problem))
     builder.row([Choice(label="Edit and try again", button=again, primary=True)])
     builder.close("-# What you typed is kept for the moment: the button opens it again.")
@@ -306,7 +306,7 @@ async def refuse(
         if interaction.extras.pop(_THINKING, False):
             await _end_thinking(interaction)
         is_done = became is not None and became != "unknown"
-        card = problem_card(text, choices) if again is None or is_done else again_card(text, again, ATTENTION)
+        card = problem_card(text, choices) if again is None or is_done else again_card(text, again)
         await send(interaction, card, private=True)
     except CONNECTION_ERRORS as unsent:
         if not (isinstance(unsent, discord.NotFound) and unsent.code == _UNKNOWN_INTERACTION):
