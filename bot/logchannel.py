@@ -5,7 +5,6 @@ How far it has come stands in `bot.logchannel_store`.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from bot.core.entries import Stance, Value
@@ -17,7 +16,7 @@ from bot.request import Desk
 from bot.routes import Undo
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import clip
-from bot.verify.cards import head_text, plain_with, read_head
+from bot.verify.cards import head_text, read_head
 
 LINES: Final = 7
 """The most lines of the log in one message: so many fit on a card with a button beside each."""
@@ -111,16 +110,14 @@ def _card_of(pending: Pending, count: int, lost: int) -> Card | None:
             f"⚠ **The record was set back** to an older copy: what this channel showed after update #{first - 1}, up to "
             f"#{lost}, is not in it any more."
         )
-    head = head_text(Head(record_id=pending.batch.guild_id, seq=last, hash=lines[-1].update.hash))
     for line in lines:
         undo = Choice(label="Undo", button=Undo(update=line.update.seq))
         changes = fitting(_changes(line, pending.names), _CHANGES_LIMIT)
         text = clip(update_text(line, pending.names, changes), _TEXT_LIMIT)
         if not builder.try_add(text, undo if line.update.action != "start" else None):
             return None
-    builder.close(head)
-    card = builder.build()
-    return replace(card, said=(plain_with(head, card),))
+    builder.close(head_text(Head(record_id=pending.batch.guild_id, seq=last, hash=lines[-1].update.hash)))
+    return builder.build()
 
 
 def _changes(line: Logged, names: Mapping[str, str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Two people: what one editor may not do alone waits for a second one, where a server has switched that on."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from bot import proposals_store
@@ -15,7 +16,6 @@ from bot.proposals_store import LOST, Intent, Proposal
 from bot.request import NamedEdit, Request
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
-from bot.ui.replies import Reply
 from bot.ui.text import COLOURS, counted, counted_in_order, escape, moment, position_words, sentences
 
 T = TypeVar("T")
@@ -118,11 +118,10 @@ async def withdraw(request: Request, number: int) -> Proposed:
     return _named(proposal, await request.directory())
 
 
-def reply_of(done: T | Proposed, card: Callable[[T], Card]) -> Reply:
-    """What to show of a change: its card to the editor, or to everybody that it waits for a second one."""
-    if isinstance(done, Proposed):
-        return Reply(proposed_card(done), public=True)
-    return Reply(card(done))
+async def shown(making: Awaitable[T | Proposed], card: Callable[[T], Card]) -> Card:
+    """What to show of a change: its card, or for everybody that it waits for a second editor."""
+    done = await making
+    return replace(proposed_card(done), for_all=True) if isinstance(done, Proposed) else card(done)
 
 
 def proposed_card(proposed: Proposed) -> Card:

@@ -24,7 +24,7 @@ from bot.digest.admin_cards import (
     status_card,
     unsent_card,
 )
-from bot.digest.cards import Letter, Mark, letters, read_mark, rest_card
+from bot.digest.cards import Mark, letters, read_mark, rest_card, title_of
 from bot.digest.model import Place, Plan, RunState
 from bot.digest.service import Ending, Messages, Wish, claim_due, deliver, set_up, switch_off
 from bot.digest.store import Claim, Posted
@@ -46,6 +46,7 @@ from bot.ui.outgoing import (
     nonce,
     own_messages,
     posted_in,
+    send_card,
     send_privately,
     server_name,
     text_of,
@@ -171,16 +172,16 @@ class Digest(
     @app_commands.command(extras={ACTION: Action.SEE_SUMMARY})
     async def preview(self, interaction: Interaction) -> None:
         """How would today's summary look now? Only you see it."""
-        made: list[Letter] = []
+        made: list[Card] = []
 
         async def make() -> Card:
             summary = await requests.preview(request_of(interaction), self._composer)
             made.extend(letters(summary, is_preview=True))
-            return made[0].card
+            return made[0]
 
         await answer(interaction, make(), private=True)
         for letter in made[1:]:
-            await send(interaction, letter.card, private=True)
+            await send(interaction, letter, private=True)
 
     @app_commands.command(extras={ACTION: Action.POST_SUMMARY})
     async def now(self, interaction: Interaction) -> None:
@@ -277,7 +278,7 @@ class ChannelSender:
         self._pace = pace
         self._adding: set[asyncio.Task[None]] = set()
 
-    def letters(self, claim: Claim, summary: Summary) -> list[Letter]:
+    def letters(self, claim: Claim, summary: Summary) -> list[Card]:
         """The messages of a summary."""
         return letters(summary, occasion=claim.task.occasion, role_id=claim.role_id)
 
@@ -290,7 +291,7 @@ class ChannelSender:
                     found.setdefault(mark.part, (channel_id, message_id))
         return found
 
-    async def post(self, claim: Claim, part: int, letter: Letter, posted: Messages) -> tuple[int, int]:
+    async def post(self, claim: Claim, part: int, letter: Card, posted: Messages) -> tuple[int, int]:
         """Post one part. The first opens the forum post or thread, if there is to be one; the others follow."""
         await self._pace.turn()
         first = posted.get(1)
@@ -302,19 +303,15 @@ class ChannelSender:
             return await asking(self._send(claim.channel_id, claim, part, letter))
         if first is None:
             sent = await asking(self._send(claim.channel_id, claim, part, letter))
-            await self._thread(claim, sent, letter)
+            await self._thread(claim, sent)
             return sent
-        return await asking(self._send(await self._thread(claim, first, letter), claim, part, letter))
+        return await asking(self._send(await self._thread(claim, first), claim, part, letter))
 
-    async def _send(self, channel_id: int, claim: Claim, part: int, letter: Letter) -> tuple[int, int]:
+    async def _send(self, channel_id: int, claim: Claim, part: int, letter: Card) -> tuple[int, int]:
         place = self._client.get_partial_messageable(channel_id, guild_id=claim.plan.guild_id)
         name = nonce("digest", *claim.key, part, claim.stretch.head_hash)
-        pings = _pings(claim, part)
-        card, drawing = await illustrated(self._client.pictures, letter.card)
-        message = await or_plain(
-            place.send(view=card.view(), files=files_of(card), nonce=name, allowed_mentions=pings),
-            lambda: place.send(letter.plain, nonce=name, allowed_mentions=pings),
-        )
+        card, drawing = await illustrated(self._client.pictures, letter)
+        message = await send_card(place, card, name, _pings(claim, part))
         self._add_later(card, drawing, message)
         return channel_id, message.id
 
@@ -325,7 +322,7 @@ class ChannelSender:
             self._adding.add(task)
             task.add_done_callback(self._adding.discard)
 
-    async def _thread(self, claim: Claim, first: tuple[int, int], letter: Letter) -> int:
+    async def _thread(self, claim: Claim, first: tuple[int, int]) -> int:
         """The thread under the first message; the channel itself where no thread can be opened.
 
         A thread that is opened from a message has the message's id.
@@ -335,24 +332,24 @@ class ChannelSender:
         if place.guild is None:  # on a shard of another process: discord.py opens no thread there
             return channel_id
         try:
-            await asking(place.get_partial_message(message_id).create_thread(name=letter.title))
+            await asking(
+                place.get_partial_message(message_id).create_thread(name=title_of(claim.task.local_date))
+            )
         except RefusedError as refusal:
             cause = refusal.__cause__
             exists = isinstance(cause, discord.HTTPException) and cause.code == _THREAD_EXISTS
             return message_id if exists else channel_id
         return message_id
 
-    async def _open_post(self, claim: Claim, letter: Letter) -> tuple[int, int]:
+    async def _open_post(self, claim: Claim, letter: Card) -> tuple[int, int]:
         forum = await self._client.fetch_channel(claim.channel_id)
         if not isinstance(forum, discord.ForumChannel):
             raise RefusedError("The forum is no forum any more.")
-        pings = _pings(claim, 1)
-        card, drawing = await illustrated(self._client.pictures, letter.card)
+        name, pings = title_of(claim.task.local_date), _pings(claim, 1)
+        card, drawing = await illustrated(self._client.pictures, letter)
         made = await or_plain(
-            forum.create_thread(
-                name=letter.title, view=card.view(), files=files_of(card), allowed_mentions=pings
-            ),
-            lambda: forum.create_thread(name=letter.title, content=letter.plain, allowed_mentions=pings),
+            forum.create_thread(name=name, view=card.view(), files=files_of(card), allowed_mentions=pings),
+            lambda: forum.create_thread(name=name, content=letter.plain, allowed_mentions=pings),
         )
         self._add_later(card, drawing, made.message)
         return made.thread.id, made.message.id

@@ -13,7 +13,7 @@ from bot.core.names import CHOICES_LIMIT, is_called
 from bot.core.policy import Action
 from bot.entries import service
 from bot.lookup.update_cards import entered_card
-from bot.proposals import Proposed, reply_of
+from bot.proposals import Proposed, shown
 from bot.request import NamedEdit, Request
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import (
@@ -24,7 +24,7 @@ from bot.ui.options import (
     ThemeOption,
     TopicOption,
 )
-from bot.ui.replies import Reply, request_of, send_reply
+from bot.ui.replies import answer, request_of
 from bot.ui.state import Bot, Interaction
 
 
@@ -387,11 +387,8 @@ async def _change(
     **kwargs: P.kwargs,
 ) -> None:
     """Make a change with the caller's reason, and show them what it did."""
-
-    async def shown() -> Reply:
-        return reply_of(await make(request_of(interaction), reason, *args, **kwargs), entered_card)
-
-    await send_reply(interaction, shown())
+    making = make(request_of(interaction), reason, *args, **kwargs)
+    await answer(interaction, shown(making, entered_card), private=True)
 
 
 async def setup(client: Bot) -> None:

@@ -27,8 +27,7 @@ from bot.queue.cards import item_card, outcome_card
 from bot.queue.service import review
 from bot.settings import store as settings_store
 from bot.settings.checks import Problem, check_settings
-from bot.ui.cards import ATTENTION, Card, card_of
-from bot.ui.errors import or_plain
+from bot.ui.cards import ATTENTION, card_of
 from bot.ui.outgoing import (
     Place,
     Scheduled,
@@ -42,6 +41,7 @@ from bot.ui.outgoing import (
     posted_in,
     put_in_place,
     reaches,
+    send_card,
     send_privately,
     server_name,
     text_of,
@@ -144,7 +144,7 @@ class LogChannels(Scheduled, commands.Cog):
             shown = in_channel(pending, [text_of(message) async for message in own])
         if shown.sent is None:
             card, last = updates_message(pending, lost=shown.lost)
-            await _post(place, card, nonce("log", guild.id, pending.batch.lines[0].update.hash))
+            await send_card(place, card, nonce("log", guild.id, pending.batch.lines[0].update.hash))
         self._seen.add(place.id)
         await desk.store.held(logchannel.POSTED).change(guild.id, logchannel.sent, shown.sent or last)
 
@@ -154,7 +154,7 @@ class LogChannels(Scheduled, commands.Cog):
         for item in await desk.store.read(queue_store.unposted, guild.id, limit=_POSTS_A_TICK):
             card = item_card(await review(desk, item))
             name = nonce("queue", guild.id, item.number, item.made_at, item.content.model_dump_json())
-            message = await _post(place, card, name)
+            message = await send_card(place, card, name)
             await desk.store.held(queue_store.UNSETTLED).change(
                 guild.id, queue_store.posted, item.number, place.id, message.id
             )
@@ -168,12 +168,6 @@ class LogChannels(Scheduled, commands.Cog):
                 )
             outcome = outcome_card(item, server_name(client, item.guild_id))
             await send_privately(client, item.author_id, outcome)
-
-
-async def _post(place: Place, card: Card, name: str) -> discord.Message:
-    return await or_plain(
-        place.send(view=card.view(), nonce=name), lambda: place.send(card.plain, nonce=name)
-    )
 
 
 LOOK_SECONDS: Final = 600.0

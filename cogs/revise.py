@@ -11,7 +11,7 @@ from typing_extensions import override
 from bot.core.directory import Statement
 from bot.core.entries import label
 from bot.core.errors import NotAllowedError, RecordMovedError, StandpointError
-from bot.core.log import MovedError, Seen
+from bot.core.log import MovedError, seen_of
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, may, require
 from bot.proposals import (
@@ -20,7 +20,7 @@ from bot.proposals import (
     look_at_proposal,
     proposals_card,
     proposed_card,
-    reply_of,
+    shown,
     withdraw,
 )
 from bot.queue.service import current_row
@@ -74,7 +74,6 @@ from bot.ui.forms import HINT_LIMIT, Form, GuardedModal, again_with
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, NameOption, Names, TopicOption
 from bot.ui.replies import (
-    Reply,
     answer,
     as_card,
     caller_of,
@@ -83,7 +82,6 @@ from bot.ui.replies import (
     replaces,
     request_of,
     send,
-    send_reply,
 )
 from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 from bot.ui.text import clip
@@ -167,21 +165,21 @@ async def _opened(
     return None
 
 
-async def corrected(interaction: Interaction, correction: Correction) -> Reply:
+async def corrected(interaction: Interaction, correction: Correction) -> Card:
     try:
-        done = await correct_stance(request_of(interaction), correction)
+        return await shown(correct_stance(request_of(interaction), correction), revised_card)
     except MovedError as error:
-        newer = Seen(key=error.now.key, revision=error.now.revision)
-        again = CorrectAgain(token=keep(interaction, correction.but(seen=newer)))
+        newer = correction.but(seen=seen_of(error.now))
+        again = CorrectAgain(token=keep(interaction, newer))
         use = Choice("Use my text on the new version", again, primary=True)
-        return Reply(moved_card(error, correction, use if error.now.is_kept else None))
-    return reply_of(done, revised_card)
+        return moved_card(error, correction, use if error.now.is_kept else None)
 
 
-async def retracted(interaction: Interaction, opened: Statement, typed: Correction) -> Reply:
+async def retracted(interaction: Interaction, opened: Statement, typed: Correction) -> Card:
     """Store a retraction, of the row that was opened."""
     try:
-        done = await retract_stance(request_of(interaction), typed.seen, typed.reason, typed.reason_kind)
+        retracting = retract_stance(request_of(interaction), typed.seen, typed.reason, typed.reason_kind)
+        return await shown(retracting, revised_card)
     except MovedError as error:
         now = opened.but(revision=error.now)
         newer = correction_of(error.now).but(reason=typed.reason, reason_kind=typed.reason_kind)
@@ -190,8 +188,7 @@ async def retracted(interaction: Interaction, opened: Statement, typed: Correcti
             return RetractDialog(now, newer)
 
         retract_it = Choice("Retract the new version", again_with(interaction, again))
-        return Reply(moved_card(error, again=retract_it if error.now.is_kept else None))
-    return reply_of(done, revised_card)
+        return moved_card(error, again=retract_it if error.now.is_kept else None)
 
 
 class CorrectionForm(Form):
@@ -199,7 +196,7 @@ class CorrectionForm(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await send_reply(interaction, corrected(interaction, self.typed(Correction)))
+        await answer(interaction, corrected(interaction, self.typed(Correction)), private=True)
 
 
 class CorrectDialog(CorrectionForm):
@@ -239,7 +236,8 @@ class RetractDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await send_reply(interaction, retracted(interaction, self._opened, self.typed(Correction)))
+        typed = self.typed(Correction)
+        await answer(interaction, retracted(interaction, self._opened, typed), private=True)
 
 
 _WRONG: Final = replace(REASON, label="What was wrong with it?")
@@ -310,14 +308,12 @@ class DetailsDialog(Form):
     async def on_submit(self, interaction: Interaction, /) -> None:
         typed = self.typed(Details)
 
-        async def store() -> Reply:
-            try:
-                return reply_of(await set_details(request_of(interaction), typed), revised_card)
-            except MovedError as error:  # another try is about the row of now
-                self._typed = typed.but(seen=Seen(key=error.now.key, revision=error.now.revision))
-                raise
-
-        await send_reply(interaction, store())
+        setting = set_details(request_of(interaction), typed)
+        try:
+            await answer(interaction, shown(setting, revised_card), private=True)
+        except MovedError as error:  # another try is about the row of now
+            self._typed = typed.but(seen=seen_of(error.now))
+            raise
 
 
 async def _add_details(interaction: Interaction, button: AddDetails) -> None:
@@ -357,18 +353,18 @@ async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
     """Do what the card showed, if the record is still what it was then; else show it anew."""
     seq, head = button.update, button.head
 
-    async def work() -> Reply:
-        return reply_of(await undo_update(request_of(interaction), seq, head=head), undone_card)
+    async def work() -> Card:
+        return await shown(undo_update(request_of(interaction), seq, head=head), undone_card)
 
     async def work_and_show() -> Card:
         try:
-            return (await work()).card
+            return await work()
         except RecordMovedError:
             return await _plan(interaction, seq, moved=True)
 
     plan = await plan_undo(request_of(interaction), seq)
     if plan.reversal.needs_second:
-        await send_reply(interaction, work())
+        await answer(interaction, work(), private=True)
     else:
         await replace_with(interaction, work_and_show())
 

@@ -11,7 +11,7 @@ from bot.core.errors import RecordMovedError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
 from bot.lookup.update_cards import entered_card
-from bot.proposals import reply_of
+from bot.proposals import shown
 from bot.routes import DropSource, MendSource, ShowSource
 from bot.sources.cards import edit_source_card, source_card
 from bot.sources.service import (
@@ -30,7 +30,7 @@ from bot.ui.cards import Card
 from bot.ui.forms import Field, Form
 from bot.ui.guard import ACTION
 from bot.ui.options import NameOption, Names
-from bot.ui.replies import Reply, answer, as_card, caller_of, request_of, send, send_reply, turn
+from bot.ui.replies import answer, as_card, caller_of, request_of, send, turn
 from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 
 
@@ -84,14 +84,14 @@ class DropDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        async def drop() -> Reply:
+        async def drop() -> Card:
             typed = self.typed(Dropped)
             try:
-                return reply_of(await drop_source(request_of(interaction), typed), entered_card)
+                return await shown(drop_source(request_of(interaction), typed), entered_card)
             except RecordMovedError:
-                return Reply(await _edit_card(interaction, typed.source))
+                return await _edit_card(interaction, typed.source)
 
-        await send_reply(interaction, drop())
+        await answer(interaction, drop(), private=True)
 
 
 @app_commands.command(name="source", extras={ACTION: Action.LOOK_UP})

@@ -13,10 +13,10 @@ from bot.core.dates import in_short
 from bot.core.directory import Directory
 from bot.core.entries import Leader, Revision, Topic, label
 from bot.core.errors import InvalidEntryError
-from bot.core.log import MovedError
+from bot.core.log import MovedError, seen_of
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
-from bot.proposals import reply_of
+from bot.proposals import shown
 from bot.routes import RecordAnother, SayWhy
 from bot.stances.cards import (
     WHY_LABELS,
@@ -50,35 +50,34 @@ from bot.stances.service import (
     find_statement,
     record_stance,
 )
-from bot.ui.cards import Choice
+from bot.ui.cards import Card, Choice
 from bot.ui.forms import HINT_LIMIT, Field, Form, Option, again_with
 from bot.ui.guard import ACTION
 from bot.ui.options import LeaderOption, TopicOption
-from bot.ui.replies import Reply, caller_of, refuse, request_of, send, send_reply
+from bot.ui.replies import answer, caller_of, refuse, request_of, send
 from bot.ui.routes import OpenAgain
 from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 from bot.ui.text import clip
 
 
-async def stored(interaction: Interaction, draft: Draft) -> Reply:
+async def stored(interaction: Interaction, draft: Draft) -> Card:
     """Store a draft; where it was written on another row than shows the position now, ask about the new one."""
     if draft.why is Why.WRONG:
         return await _to_correct(interaction, draft)
     try:
-        done = await record_stance(request_of(interaction), draft)
+        return await shown(record_stance(request_of(interaction), draft), recorded_card)
     except MovedError as error:
         again = _again(interaction, draft.but(why=None))  # the choice was about another row
-        return Reply(moved_card(error, draft, Choice("Go on with my statement", again, primary=True)))
-    return reply_of(done, recorded_card)
+        return moved_card(error, draft, Choice("Go on with my statement", again, primary=True))
 
 
-async def _to_correct(interaction: Interaction, draft: Draft) -> Reply:
+async def _to_correct(interaction: Interaction, draft: Draft) -> Card:
     """The record was wrong: what was typed becomes a correction of the row that the dialog showed."""
     correction = as_correction(draft)
     opened = await find_statement(
         request_of(interaction), correction.seen.key, leader=draft.leader, topic=draft.topic
     )
-    return Reply(wrong_card(opened, correction, keep(interaction, correction)))
+    return wrong_card(opened, correction, keep(interaction, correction))
 
 
 _WHY_HINTS: Final = {
@@ -93,7 +92,7 @@ class DraftForm(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await send_reply(interaction, stored(interaction, self.typed(Draft)))
+        await answer(interaction, stored(interaction, self.typed(Draft)), private=True)
 
 
 class RecordDialog(DraftForm):
@@ -161,7 +160,7 @@ def _again(interaction: Interaction, draft: Draft) -> OpenAgain:
 
 def _exact(draft: Draft, context: Context) -> Draft:
     """The draft with the entries that its names mean, and what stands on record there."""
-    return draft.but(leader=context.leader.key, topic=context.topic.key, seen=context.seen)
+    return draft.but(leader=context.leader.key, topic=context.topic.key, seen=seen_of(context.shown))
 
 
 class UnaskedForm(Form):
@@ -169,7 +168,7 @@ class UnaskedForm(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await send_reply(interaction, _resolved(interaction, self.typed(Draft)))
+        await answer(interaction, _resolved(interaction, self.typed(Draft)), private=True)
 
 
 class AnotherDialog(UnaskedForm):
@@ -197,7 +196,7 @@ async def _why(interaction: Interaction, button: SayWhy) -> None:
     require(caller_of(interaction), Action.RECORD_STANCE)
     draft = kept(interaction, Draft, button.token, "`/record stance`").but(why=button.why)
     try:
-        await send_reply(interaction, stored(interaction, draft))
+        await answer(interaction, stored(interaction, draft), private=True)
     except InvalidEntryError as error:
         await refuse(interaction, error, again=_again(interaction, draft))
 
@@ -220,12 +219,12 @@ async def record_from_message(interaction: Interaction, message: discord.Message
     await interaction.response.send_modal(RecordMessageDialog(directory, draft_from(message)))
 
 
-async def _resolved(interaction: Interaction, draft: Draft) -> Reply:
+async def _resolved(interaction: Interaction, draft: Draft) -> Card:
     """Resolve the names; where there is a position on record, ask what this one means for it."""
     context = await context_of(request_of(interaction), draft.leader, draft.topic)
     exact = _exact(draft, context)
     if context.shown is not None:
-        return Reply(why_card(context, keep(interaction, exact)))
+        return why_card(context, keep(interaction, exact))
     return await stored(interaction, exact)
 
 

@@ -15,7 +15,6 @@ from bot.core.policy import Action, require
 from bot.digest.summary import Told
 from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow, WatchCard
 from bot.ui.cards import Card
-from bot.ui.errors import or_plain
 from bot.ui.guard import ACTION
 from bot.ui.options import (
     CoalitionOption,
@@ -35,6 +34,7 @@ from bot.ui.outgoing import (
     nonce,
     obstacle,
     own_messages,
+    send_card,
     send_privately,
     server_name,
     text_of,
@@ -50,7 +50,7 @@ from bot.watch.cards import (
     following_card,
     has_mark,
     hello_card,
-    news_letter,
+    news_card,
     question_card,
 )
 from bot.watch.model import Notification, WatchKind, Way
@@ -279,18 +279,13 @@ class MessageSender:
         await self._require_member(notification)
         guild_id = notification.watcher.guild_id
         server = server_name(self._client, guild_id) if guild_id else ""
-        letter = news_letter(notification, told, server=server)
+        card = news_card(notification, told, server=server)
         place = self._client.get_partial_messageable(await self._channel(notification))
         name = nonce("watch", notification.actor_id, notification.batch, notification.last_hash)
         pings = discord.AllowedMentions(
             everyone=False, roles=False, users=[discord.Object(notification.watcher.discord_user_id)]
         )
-        await asking(
-            or_plain(
-                place.send(view=letter.card.view(), nonce=name, allowed_mentions=pings),
-                lambda: place.send(letter.plain, nonce=name, allowed_mentions=pings),
-            )
-        )
+        await asking(send_card(place, card, name, pings))
 
     async def _channel(self, notification: Notification) -> int:
         watcher = notification.watcher

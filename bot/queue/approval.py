@@ -5,7 +5,7 @@ from itertools import count
 
 from bot.core.entries import Value
 from bot.core.errors import StandpointError
-from bot.core.log import REASON_LIMIT, MovedError, Seen
+from bot.core.log import REASON_LIMIT, MovedError, seen_of
 from bot.core.policy import Action, require
 from bot.proposals import Proposed, confirm, propose
 from bot.proposals_store import Intent, Proposal
@@ -53,7 +53,7 @@ async def approve(
         return Decision(item=await take_step(request, number, Step.APPROVE))
     reviewed = await review(request.desk, item)
     wanted = (draft or draft_of(item.content)).model_copy(
-        update={"reason": _reason(item, item.content), "seen": _seen(reviewed)}
+        update={"reason": _reason(item, item.content), "seen": seen_of(reviewed.now)}
     )
     if await _is_on_record(request, wanted):
         return Decision(item=await take_step(request, number, Step.APPROVE))
@@ -133,12 +133,6 @@ async def _is_on_record(request: Request, draft: Draft) -> bool:
         return False
     history = await history_of(request.desk, request.guild_id, row.stance.leader, row.stance.topic)
     return holds(history, row.stance)
-
-
-def _seen(reviewed: Reviewed) -> Seen:
-    """The row that the editor was shown, so that the store refuses if it moves before it writes."""
-    now = reviewed.now
-    return Seen() if now is None else Seen(key=now.stance.key, revision=now.revision)
 
 
 def _reason(item: QueueItem, suggestion: Suggestion) -> str:

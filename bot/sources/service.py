@@ -11,7 +11,7 @@ from bot.core.dates import read_day
 from bot.core.entries import MOST_SOURCES, Cited, Revision, Source, Value
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
 from bot.core.links import http_link, looks_like_link, page_of
-from bot.core.log import ReasonKind, Seen
+from bot.core.log import ReasonKind, Seen, seen_of
 from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, reason_problems, refusal
@@ -134,7 +134,7 @@ async def plan_to_drop(request: Request, key: str) -> tuple[Dropped, SourceAnswe
     """
     require(request.caller, Action.REVISE_STANCE)
     answer = await _answer(request, key, limit=MOST_DROPPED)
-    seen = tuple(Seen(key=row.key, revision=row.revision) for row in answer.resting.stances)
+    seen = tuple(map(seen_of, answer.resting.stances))
     return Dropped(source=key, rest=seen), answer
 
 
@@ -193,7 +193,7 @@ def mended_of(answer: SourceAnswer) -> Mended:
     """What can be put right of a source, as it stands."""
     entry = answer.source
     return Mended(
-        seen=Seen(key=answer.row.key, revision=answer.row.revision),
+        seen=seen_of(answer.row),
         title=entry.title,
         published="\n".join(part for part in (entry.publisher, entry.published_on) if part),
         url=entry.url,

@@ -10,7 +10,7 @@ from bot.core.dates import first_day, read_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Cited, Leader, Position, Revision, Stance, Topic, Value, first_revision
 from bot.core.errors import BadDateError, StandpointError, shorten
-from bot.core.log import MovedError, ReasonKind, Seen
+from bot.core.log import MovedError, ReasonKind, Seen, seen_of
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, field_label, reason_problems, refusal
 from bot.proposals import Proposed, Proposing, or_propose, propose
@@ -185,13 +185,6 @@ class Context(Value):
     topic: Topic
     shown: Revision | None
 
-    @property
-    def seen(self) -> Seen:
-        """The row that an editor sees who begins to write now."""
-        if self.shown is None:
-            return Seen()
-        return Seen(key=self.shown.stance.key, revision=self.shown.revision)
-
 
 class Correction(Typed):
     """What an editor typed in the place of a row, which is the one that they looked at, `seen`.
@@ -276,7 +269,7 @@ def correction_of(row: Revision) -> Correction:
     """A correction that changes nothing yet."""
     stance = row.stance
     return Correction(
-        seen=Seen(key=stance.key, revision=row.revision),
+        seen=seen_of(row),
         position=NO_POSITION_CHOICE if stance.position is None else str(int(stance.position)),
         day=stance.stated_on,
         quote=stance.quote,
@@ -302,7 +295,7 @@ def another_of(row: Revision) -> Draft:
 def details_of(row: Revision) -> Details:
     """Details that change nothing yet."""
     kept = {name: getattr(row.stance, name) for name in DETAILS}
-    return Details(seen=Seen(key=row.key, revision=row.revision), **kept)
+    return Details(seen=seen_of(row), **kept)
 
 
 def as_correction(draft: Draft) -> Correction:

@@ -22,7 +22,7 @@ from bot.core.entries import (
 )
 from bot.core.errors import ConflictError, InvalidEntryError, shorten
 from bot.core.kinds import numbered
-from bot.core.log import Made, MovedError, Seen, Update
+from bot.core.log import Made, MovedError, Seen, Update, seen_of
 from bot.core.timeline import Shift, order, shifts
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import View, revisions
@@ -200,7 +200,7 @@ def _refuse_if_moved(writer: Writer, history: Sequence[Revision], seen: Seen) ->
     today = writer.change.at[:10]
     shown = [row for row in history if first_day(row.stance.stated_on).isoformat() <= today]
     now = max(shown, key=order, default=None)
-    if (Seen() if now is None else Seen(key=now.key, revision=now.revision)) == seen:
+    if seen_of(now) == seen:
         return
     moved_to = now or writer.find("stance", seen.key)
     if moved_to is not None:

@@ -17,7 +17,8 @@ from discord.ext import tasks
 
 from bot.core.errors import StandpointError
 from bot.ui.cards import Card
-from bot.ui.errors import CONNECTION_ERRORS
+from bot.ui.errors import CONNECTION_ERRORS, or_plain
+from bot.ui.replies import files_of
 from bot.ui.state import Bot
 
 T = TypeVar("T")
@@ -231,6 +232,17 @@ def nonce(*parts: object) -> str:
     Numbers come again after an older copy of the database was put back, so what the message tells is one of its parts.
     """
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:25]
+
+
+async def send_card(
+    place: discord.abc.Messageable, card: Card, nonce: str, pings: discord.AllowedMentions | None = None
+) -> discord.Message:
+    """Send a card once; the same as plain text if Discord refuses its form."""
+    mentions = pings or discord.AllowedMentions.none()
+    return await or_plain(
+        place.send(view=card.view(), files=files_of(card), nonce=nonce, allowed_mentions=mentions),
+        lambda: place.send(card.plain, nonce=nonce, allowed_mentions=mentions),
+    )
 
 
 async def send_privately(client: Bot, user_id: int | None, card: Card) -> bool:
