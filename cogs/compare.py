@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
+from bot import routes
 from bot.compare.agreement_cards import agreement_map_card, comparison_card, explained_card, ranking_card
 from bot.compare.cards import (
     coalition_card,
@@ -35,21 +36,6 @@ from bot.compare.tables import Answer
 from bot.core.errors import StandpointError
 from bot.core.policy import Action
 from bot.request import Request
-from bot.routes import (
-    ExplainAgreement,
-    Export,
-    ShowAgreement,
-    ShowCoalition,
-    ShowCoalitions,
-    ShowComparison,
-    ShowLeader,
-    ShowMap,
-    ShowMatrix,
-    ShowOverlap,
-    ShowShifts,
-    ShowTimeline,
-    ShowTopic,
-)
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.options import KNOWN, CoalitionOption, LeaderOption, SubjectOption, TopicOption
@@ -95,7 +81,7 @@ class Compare(commands.Cog):
         """How far do leaders agree? Two to four side by side, topic by topic."""
         await _LOOK_UPS.show(
             interaction,
-            ShowComparison(
+            routes.ShowComparison(
                 leader=leader, other=other, third=third, fourth=fourth, theme=theme, on=on, known=known
             ),
         )
@@ -111,7 +97,9 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """Who is closest to a leader, and who is farthest?"""
-        await _LOOK_UPS.show(interaction, ShowAgreement(leader=leader, subject=theme, on=on, known=known))
+        await _LOOK_UPS.show(
+            interaction, routes.ShowAgreement(leader=leader, subject=theme, on=on, known=known)
+        )
 
     @agreement.command(name="map", extras=_READS)
     @app_commands.describe(theme=_THEME, on=_ON, known=KNOWN)
@@ -123,7 +111,7 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """Who agrees with whom? All leaders in one picture, so that camps show."""
-        await _LOOK_UPS.show(interaction, ShowMap(subject=theme, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowMap(subject=theme, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(theme=_THEME, on=_ON, known=KNOWN)
@@ -131,7 +119,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, theme: Transform[str, SubjectOption], on: str = "", known: str = ""
     ) -> None:
         """Who stands where on a theme? Leaders and topics in one picture."""
-        await _LOOK_UPS.show(interaction, ShowMatrix(subject=theme, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowMatrix(subject=theme, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(leader="Whose positions?", topic=_THEME, on=_ON, known=KNOWN)
@@ -144,7 +132,9 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """How did a leader's positions change over time?"""
-        await _LOOK_UPS.show(interaction, ShowTimeline(leader=leader, subject=topic, on=on, known=known))
+        await _LOOK_UPS.show(
+            interaction, routes.ShowTimeline(leader=leader, subject=topic, on=on, known=known)
+        )
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -165,7 +155,7 @@ class Compare(commands.Cog):
     ) -> None:
         """Who changed position, the most striking changes first?"""
         await _LOOK_UPS.show(
-            interaction, ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known)
+            interaction, routes.ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known)
         )
 
     @coalition.command(name="show", extras=_READS)
@@ -174,7 +164,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, name: Transform[str, CoalitionOption], on: str = "", known: str = ""
     ) -> None:
         """Who is in a coalition, since when, and in which role?"""
-        await _LOOK_UPS.show(interaction, ShowCoalition(coalition=name, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowCoalition(coalition=name, on=on, known=known))
 
     @coalition.command(name="overlap", extras=_READS)
     @app_commands.describe(one="Which coalition?", other="And which other?", on=_ON, known=KNOWN)
@@ -187,13 +177,13 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """Who is in both of two coalitions?"""
-        await _LOOK_UPS.show(interaction, ShowOverlap(coalition=one, other=other, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowOverlap(coalition=one, other=other, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(on=_ON, known=KNOWN)
     async def coalitions(self, interaction: Interaction, on: str = "", known: str = "") -> None:
         """Which coalitions are on record?"""
-        await _LOOK_UPS.show(interaction, ShowCoalitions(on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowCoalitions(on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(name="Who?", on=_ON, known=KNOWN)
@@ -201,7 +191,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, name: Transform[str, LeaderOption], on: str = "", known: str = ""
     ) -> None:
         """Who is this? Offices, what is on record, and what changed."""
-        await _LOOK_UPS.show(interaction, ShowLeader(leader=name, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowLeader(leader=name, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(name="Which topic?", on=_ON, known=KNOWN)
@@ -209,7 +199,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, name: Transform[str, TopicOption], on: str = "", known: str = ""
     ) -> None:
         """Who stands where on a topic?"""
-        await _LOOK_UPS.show(interaction, ShowTopic(topic=name, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowTopic(topic=name, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -227,47 +217,47 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """A table of statements with their sources, for a spreadsheet or a program."""
-        await _export(interaction, Export(leader=leader, subject=topic, on=on, known=known))
+        await _export(interaction, routes.Export(leader=leader, subject=topic, on=on, known=known))
 
 
 async def _make(request: Request, button: Button) -> Card:  # noqa: C901 - one case for each button
     match button:
-        case ShowComparison(theme=theme, on=on, known=known):
+        case routes.ShowComparison(theme=theme, on=on, known=known):
             names = [button.leader, button.other, button.third, button.fourth]
             compared = await compare(request, leaders=names, subject=theme, on=on, known=known)
             return _card(button, compared, comparison_card)
-        case ExplainAgreement(theme=theme, on=on, known=known):
+        case routes.ExplainAgreement(theme=theme, on=on, known=known):
             names = [button.leader, button.other]
             compared = await compare(request, leaders=names, subject=theme, on=on, known=known)
             return _card(button, compared, explained_card)
-        case ShowAgreement(leader=leader, subject=subject, on=on, known=known):
+        case routes.ShowAgreement(leader=leader, subject=subject, on=on, known=known):
             ranking = await rank(request, leader=leader, subject=subject, on=on, known=known)
             return _card(button, ranking, ranking_card)
-        case ShowMap(subject=subject, on=on, known=known):
+        case routes.ShowMap(subject=subject, on=on, known=known):
             every_pair = await agreement_map(request, subject=subject, on=on, known=known)
             return _card(button, every_pair, agreement_map_card)
-        case ShowMatrix(subject=subject, on=on, known=known):
+        case routes.ShowMatrix(subject=subject, on=on, known=known):
             return _card(button, await matrix(request, subject=subject, on=on, known=known), matrix_card)
-        case ShowTimeline(leader=leader, subject=subject, on=on, known=known):
+        case routes.ShowTimeline(leader=leader, subject=subject, on=on, known=known):
             courses = await timeline(request, leader=leader, subject=subject, on=on, known=known)
             return _card(button, courses, timeline_card)
-        case ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known):
+        case routes.ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known):
             shifts = await list_shifts(
                 request, leader=leader, topic=topic, since=since, until=until, known=known
             )
             return _card(button, shifts, shifts_card)
-        case ShowCoalition(coalition=coalition, on=on, known=known):
+        case routes.ShowCoalition(coalition=coalition, on=on, known=known):
             found = await look_up_coalition(request, name=coalition, on=on, known=known)
             return _card(button, found, coalition_card)
-        case ShowCoalitions(on=on, known=known):
+        case routes.ShowCoalitions(on=on, known=known):
             return _card(button, await list_coalitions(request, on=on, known=known), coalitions_card)
-        case ShowOverlap(coalition=one, other=other, on=on, known=known):
+        case routes.ShowOverlap(coalition=one, other=other, on=on, known=known):
             return _card(
                 button, await overlap(request, one=one, other=other, on=on, known=known), overlap_card
             )
-        case ShowLeader(leader=leader, on=on, known=known):
+        case routes.ShowLeader(leader=leader, on=on, known=known):
             return _card(button, await profile(request, leader=leader, on=on, known=known), profile_card)
-        case ShowTopic(topic=topic, on=on, known=known):
+        case routes.ShowTopic(topic=topic, on=on, known=known):
             return _card(button, await spectrum(request, topic=topic, on=on, known=known), topic_card)
     raise TypeError(button)
 
@@ -280,7 +270,7 @@ def _card(button: AButton, answer: AnAnswer, make: Callable[[AnAnswer, AButton],
 _LOOK_UPS = LookUps(_make)
 
 
-async def _export(interaction: Interaction, button: Export) -> None:
+async def _export(interaction: Interaction, button: routes.Export) -> None:
     """Send the table to who asked. It is not kept as cards are: it may have megabytes."""
     said = list_statements(
         request_of(interaction),
@@ -297,8 +287,8 @@ async def _export(interaction: Interaction, button: Export) -> None:
 
 async def setup(client: Bot) -> None:
     kinds = (
-        ShowComparison, ExplainAgreement, ShowAgreement, ShowMap, ShowMatrix, ShowTimeline, ShowShifts, ShowCoalition,
-        ShowCoalitions, ShowOverlap, ShowLeader, ShowTopic,
+        routes.ShowComparison, routes.ExplainAgreement, routes.ShowAgreement, routes.ShowMap, routes.ShowMatrix, routes.ShowTimeline, routes.ShowShifts, routes.ShowCoalition,
+        routes.ShowCoalitions, routes.ShowOverlap, routes.ShowLeader, routes.ShowTopic,
     )  # fmt: skip
-    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in kinds), route(Export, _export))
+    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in kinds), route(routes.Export, _export))
     await client.add_cog(Compare())

@@ -30,27 +30,11 @@ from bot.digest.service import Ending, Messages, Wish, claim_due, deliver, set_u
 from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary
 from bot.routes import PostSummary, ShowRest
+from bot.ui import outgoing
 from bot.ui.cards import Card
 from bot.ui.errors import or_plain
 from bot.ui.guard import ACTION
 from bot.ui.options import ChosenChannel, NameOption, Names, TextChannelOption, ZoneOption
-from bot.ui.outgoing import (
-    Pace,
-    RefusedError,
-    Scheduled,
-    Scheduler,
-    UnreachableError,
-    asking,
-    find_channel,
-    missing,
-    nonce,
-    own_messages,
-    posted_in,
-    send_card,
-    send_privately,
-    server_name,
-    text_of,
-)
 from bot.ui.replies import (
     Drawing,
     add_picture,
@@ -93,7 +77,7 @@ class DaysOption(NameOption):
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_messages=True)
 class Digest(
-    Scheduled,
+    outgoing.Scheduled,
     commands.GroupCog,
     group_name="digest",
     group_description="The daily summary: for admins and editors.",
@@ -105,8 +89,8 @@ class Digest(
         super().__init__()
         self._client = client
         self._composer = Composer(client.desk)
-        self._sender = ChannelSender(client, Pace(SENDS_A_SECOND))
-        self._scheduler = Scheduler(client, self._waiting, self._post_due)
+        self._sender = ChannelSender(client, outgoing.Pace(SENDS_A_SECOND))
+        self._scheduler = outgoing.Scheduler(client, self._waiting, self._post_due)
         self._looked_again = False
 
     @app_commands.command(extras={ACTION: Action.SET_UP_SUMMARY})
@@ -237,14 +221,14 @@ class Digest(
     async def _tell_admin(self, claim: Claim, reason: str) -> None:
         """Tell who set it up, by direct message; where that is not possible, the log channel. Once."""
         desk, guild_id = self._client.desk, claim.plan.guild_id
-        card = fault_card(server_name(self._client, guild_id), claim.plan, reason)
+        card = fault_card(outgoing.server_name(self._client, guild_id), claim.plan, reason)
         setup = await desk.store.read(digests.setup_of, guild_id)
-        if setup is not None and await send_privately(self._client, setup.set_by, card):
+        if setup is not None and await outgoing.send_privately(self._client, setup.set_by, card):
             return
         guild, log_id = self._client.get_guild(guild_id), desk.store.settings(guild_id).log_channel_id
         if guild is not None:
-            with contextlib.suppress(UnreachableError):  # /digest status says it
-                await posted_in(guild, log_id, card)
+            with contextlib.suppress(outgoing.UnreachableError):  # /digest status says it
+                await outgoing.posted_in(guild, log_id, card)
 
     async def rest(self, interaction: Interaction, button: ShowRest) -> Card:
         """The items of a summary that had no room in its messages."""
@@ -272,7 +256,7 @@ async def _problems(interaction: Interaction, shown: requests.Status) -> list[st
 class ChannelSender:
     """Posts summaries into channels, threads and forums."""
 
-    def __init__(self, client: Bot, pace: Pace) -> None:
+    def __init__(self, client: Bot, pace: outgoing.Pace) -> None:
         """Work for a client that is logged in."""
         self._client = client
         self._pace = pace
@@ -285,7 +269,7 @@ class ChannelSender:
     async def find(self, claim: Claim) -> Messages:
         """The messages of a run that are in its channel, by their small print."""
         found: dict[int, tuple[int, int]] = {}
-        for place in await asking(self._places(claim)):
+        for place in await outgoing.asking(self._places(claim)):
             async for channel_id, message_id, mark in self._marks(place, claim):
                 if mark.is_of(claim.task.local_date.isoformat(), claim.task.occasion):
                     found.setdefault(mark.part, (channel_id, message_id))
@@ -297,21 +281,21 @@ class ChannelSender:
         first = posted.get(1)
         if claim.place is Place.POST:
             if first is None:
-                return await asking(self._open_post(claim, letter))
-            return await asking(self._send(first[0], claim, part, letter))
+                return await outgoing.asking(self._open_post(claim, letter))
+            return await outgoing.asking(self._send(first[0], claim, part, letter))
         if claim.place is Place.CHANNEL:
-            return await asking(self._send(claim.channel_id, claim, part, letter))
+            return await outgoing.asking(self._send(claim.channel_id, claim, part, letter))
         if first is None:
-            sent = await asking(self._send(claim.channel_id, claim, part, letter))
+            sent = await outgoing.asking(self._send(claim.channel_id, claim, part, letter))
             await self._thread(claim, sent)
             return sent
-        return await asking(self._send(await self._thread(claim, first), claim, part, letter))
+        return await outgoing.asking(self._send(await self._thread(claim, first), claim, part, letter))
 
     async def _send(self, channel_id: int, claim: Claim, part: int, letter: Card) -> tuple[int, int]:
         place = self._client.get_partial_messageable(channel_id, guild_id=claim.plan.guild_id)
-        name = nonce("digest", *claim.key, part, claim.stretch.head_hash)
+        name = outgoing.nonce("digest", *claim.key, part, claim.stretch.head_hash)
         card, drawing = await illustrated(self._client.pictures, letter)
-        message = await send_card(place, card, name, _pings(claim, part))
+        message = await outgoing.send_card(place, card, name, _pings(claim, part))
         self._add_later(card, drawing, message)
         return channel_id, message.id
 
@@ -332,10 +316,10 @@ class ChannelSender:
         if place.guild is None:  # on a shard of another process: discord.py opens no thread there
             return channel_id
         try:
-            await asking(
+            await outgoing.asking(
                 place.get_partial_message(message_id).create_thread(name=title_of(claim.task.local_date))
             )
-        except RefusedError as refusal:
+        except outgoing.RefusedError as refusal:
             cause = refusal.__cause__
             exists = isinstance(cause, discord.HTTPException) and cause.code == _THREAD_EXISTS
             return message_id if exists else channel_id
@@ -344,7 +328,7 @@ class ChannelSender:
     async def _open_post(self, claim: Claim, letter: Card) -> tuple[int, int]:
         forum = await self._client.fetch_channel(claim.channel_id)
         if not isinstance(forum, discord.ForumChannel):
-            raise RefusedError("The forum is no forum any more.")
+            raise outgoing.RefusedError("The forum is no forum any more.")
         name, pings = title_of(claim.task.local_date), _pings(claim, 1)
         card, drawing = await illustrated(self._client.pictures, letter)
         made = await or_plain(
@@ -370,13 +354,13 @@ class ChannelSender:
 
     async def _marks(self, channel_id: int, claim: Claim) -> AsyncIterator[tuple[int, int, Mark]]:
         """The marks in a channel since nothing of the run was there; none in a thread that is gone."""
-        history = own_messages(self._client, channel_id, claim.plan.guild_id, claim.unsent_until)
+        history = outgoing.own_messages(self._client, channel_id, claim.plan.guild_id, claim.unsent_until)
         try:
             async for message in history:
-                mark = read_mark(text_of(message))
+                mark = read_mark(outgoing.text_of(message))
                 if mark is not None:
                     yield channel_id, message.id, mark
-        except RefusedError:
+        except outgoing.RefusedError:
             if channel_id == claim.channel_id:
                 raise
 
@@ -390,12 +374,12 @@ def _pings(claim: Claim, part: int) -> discord.AllowedMentions:
 async def check_plan(guild: discord.Guild, plan: Plan) -> list[str]:
     """What stands in the way of a plan, and what to change; nothing if all is well, or if Discord is away."""
     try:
-        channel = await find_channel(guild, plan.channel_id)
-    except UnreachableError:
+        channel = await outgoing.find_channel(guild, plan.channel_id)
+    except outgoing.UnreachableError:
         return []
     if channel is None:
         return ["The channel was deleted, or I may not see it. Choose another, or let me see it."]
-    lacking = missing(guild, channel, _needed(channel, plan))
+    lacking = outgoing.missing(guild, channel, _needed(channel, plan))
     found = [lacking] if lacking else []
     if isinstance(channel, discord.Thread) and channel.locked:
         found.append("The thread is locked. Unlock it, or choose another channel.")

@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.app_commands import Transform
 from typing_extensions import override
 
+from bot import routes
 from bot.core.directory import Statement
 from bot.core.entries import Leader, Topic, Value
 from bot.core.errors import StandpointError
@@ -40,34 +41,8 @@ from bot.queue.service import (
     review,
     suggest_stance,
 )
-from bot.routes import (
-    Amend,
-    AnswerQuestion,
-    Approve,
-    AskAuthor,
-    Claim,
-    NumberButton,
-    Reject,
-    ReportProblem,
-    ShowItem,
-    ShowQueue,
-    SuggestOn,
-)
+from bot.stances import forms
 from bot.stances.cards import recorded_card, statement_title
-from bot.stances.forms import (
-    DAY,
-    DESCRIBED,
-    LEADER,
-    POSITION,
-    POSITIONS,
-    QUOTE,
-    REASON,
-    SOURCE,
-    SUMMARY,
-    TOPIC,
-    draft_from,
-    quote_for,
-)
 from bot.stances.service import Draft
 from bot.ui.cards import Card, card_of
 from bot.ui.errors import CONNECTION_ERRORS
@@ -168,7 +143,13 @@ class AmendDialog(DecidingForm):
 
     def __init__(self, number: int, seen: str, draft: Draft) -> None:
         """A dialog about one item; `seen` is the mark of what the record showed the editor."""
-        fields = [replace(POSITION, label="Position"), DAY, QUOTE, SUMMARY, SOURCE]
+        fields = [
+            replace(forms.POSITION, label="Position"),
+            forms.DAY,
+            forms.QUOTE,
+            forms.SUMMARY,
+            forms.SOURCE,
+        ]
         super().__init__(f"Edit and approve #{number}", draft, fields)
         self._number = number
         self._seen = seen
@@ -229,11 +210,11 @@ async def _queue(interaction: Interaction, page: int) -> Card:
     return queue_card(await list_queue(request_of(interaction), page=page), page=page)
 
 
-async def _item(interaction: Interaction, button: ShowItem) -> Card:
+async def _item(interaction: Interaction, button: routes.ShowItem) -> Card:
     return item_card(await look_at(request_of(interaction), button.number))
 
 
-async def _amend(interaction: Interaction, button: Amend) -> None:
+async def _amend(interaction: Interaction, button: routes.Amend) -> None:
     """Open the dialog; what has moved is shown first, like for an approval."""
     require(caller_of(interaction), Action.REVIEW)
     reviewed = await look_at(request_of(interaction), button.number)
@@ -253,17 +234,17 @@ async def _amend(interaction: Interaction, button: Amend) -> None:
     await interaction.response.send_modal(dialog)
 
 
-async def _claim(interaction: Interaction, button: Claim) -> None:
+async def _claim(interaction: Interaction, button: routes.Claim) -> None:
     item = await in_time(interaction, claim_item(request_of(interaction), button.number))
     await show_in_place(interaction, item)
 
 
 def _opens(
     dialog: Callable[[int], GuardedModal],
-) -> Callable[[Interaction, NumberButton], Awaitable[None]]:
+) -> Callable[[Interaction, routes.NumberButton], Awaitable[None]]:
     """Opens a dialog about an item, unless somebody has decided it meanwhile."""
 
-    async def open_(interaction: Interaction, button: NumberButton) -> None:
+    async def open_(interaction: Interaction, button: routes.NumberButton) -> None:
         reviewed = await look_at(request_of(interaction), button.number)
         if not reviewed.item.is_open:
             raise DecidedError(reviewed.item)
@@ -334,16 +315,16 @@ class SuggestDialog(SuggestionForm):
 
     def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
-        source = replace(SOURCE, hint="Where everyone can read it.")
+        source = replace(forms.SOURCE, hint="Where everyone can read it.")
         reason = replace(
-            REASON,
+            forms.REASON,
             label="Why? (optional)",
             hint="What is unsure? If they approve, it goes into the public updates log.",
             required=False,
         )
         title = f"Suggest: {leader.name}, {topic.name}"
-        fields = [DAY, quote_for(draft.position), SUMMARY, source]
-        super().__init__(title, draft, [*fields, reason] if draft.position else [POSITION, *fields])
+        fields = [forms.DAY, forms.quote_for(draft.position), forms.SUMMARY, source]
+        super().__init__(title, draft, [*fields, reason] if draft.position else [forms.POSITION, *fields])
 
 
 class MessageDialog(SuggestionForm):
@@ -351,13 +332,15 @@ class MessageDialog(SuggestionForm):
 
     def __init__(self, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
-        super().__init__("Suggest a stance", draft, [LEADER, TOPIC, POSITION, DAY, QUOTE])
+        super().__init__(
+            "Suggest a stance", draft, [forms.LEADER, forms.TOPIC, forms.POSITION, forms.DAY, forms.QUOTE]
+        )
 
 
 @app_commands.command(extras={ACTION: Action.SUGGEST})
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-@app_commands.describe(**DESCRIBED)
-@app_commands.choices(position=POSITIONS)
+@app_commands.describe(**forms.DESCRIBED)
+@app_commands.choices(position=forms.POSITIONS)
 async def suggest(
     interaction: Interaction,
     leader: Transform[str, LeaderOption],
@@ -372,7 +355,7 @@ async def suggest(
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 async def suggest_from_message(interaction: Interaction, message: discord.Message) -> None:
     """The dialog, with the message's text as quote and its link as source."""
-    await interaction.response.send_modal(MessageDialog(draft_from(message)))
+    await interaction.response.send_modal(MessageDialog(forms.draft_from(message)))
 
 
 async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:
@@ -383,7 +366,7 @@ async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:
     await interaction.response.send_modal(SuggestDialog(leader, topic, exact))
 
 
-async def _suggest_on(interaction: Interaction, button: SuggestOn) -> None:
+async def _suggest_on(interaction: Interaction, button: routes.SuggestOn) -> None:
     """The dialog of a suggestion about a leader and a topic."""
     await _open_suggestion(interaction, Draft(leader=button.leader, topic=button.topic, position="", day=""))
 
@@ -439,7 +422,7 @@ class AnswerDialog(Form):
         await answer(interaction, reply(), private=True)
 
 
-async def _report(interaction: Interaction, button: ReportProblem) -> None:
+async def _report(interaction: Interaction, button: routes.ReportProblem) -> None:
     """Open the dialog about a stance; one that is gone is said at once."""
     request = request_of(interaction)
     require(request.caller, Action.REPORT_PROBLEM)
@@ -448,7 +431,7 @@ async def _report(interaction: Interaction, button: ReportProblem) -> None:
     await interaction.response.send_modal(ProblemDialog(directory.statement(row)))
 
 
-async def _answer(interaction: Interaction, button: AnswerQuestion) -> None:
+async def _answer(interaction: Interaction, button: routes.AnswerQuestion) -> None:
     """Open the dialog for an answer; whether the presser may answer is looked at when they send it."""
     require(caller_of(interaction), Action.ANSWER_QUESTION)
     await interaction.response.send_modal(AnswerDialog(button.guild_id, button.number))
@@ -458,16 +441,18 @@ async def setup(client: Bot) -> None:
     """Add the commands, the menu entry, and what the buttons do; /record queue goes to the group of cogs/stances.py."""
     add_routes(
         client,
-        turns(ShowQueue, lambda interaction, button: _queue(interaction, button.page)),
-        opens(ShowItem, _item),
-        _politely(Approve, lambda interaction, it: _approve_item(interaction, it.number, it.seen, None)),
-        _politely(Amend, _amend),
-        _politely(Reject, _opens(RejectDialog)),
-        _politely(AskAuthor, _opens(AskDialog)),
-        _politely(Claim, _claim),
-        route(SuggestOn, _suggest_on),
-        route(ReportProblem, _report),
-        route(AnswerQuestion, _answer),
+        turns(routes.ShowQueue, lambda interaction, button: _queue(interaction, button.page)),
+        opens(routes.ShowItem, _item),
+        _politely(
+            routes.Approve, lambda interaction, it: _approve_item(interaction, it.number, it.seen, None)
+        ),
+        _politely(routes.Amend, _amend),
+        _politely(routes.Reject, _opens(RejectDialog)),
+        _politely(routes.AskAuthor, _opens(AskDialog)),
+        _politely(routes.Claim, _claim),
+        route(routes.SuggestOn, _suggest_on),
+        route(routes.ReportProblem, _report),
+        route(routes.AnswerQuestion, _answer),
     )
     record_group(client).add_command(record_queue)
     client.tree.add_command(suggest)

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.app_commands import Transform
 from typing_extensions import override
 
+from bot import routes
 from bot.core.directory import Statement
 from bot.core.entries import label
 from bot.core.errors import NotAllowedError, RecordMovedError, StandpointError
@@ -24,40 +25,8 @@ from bot.proposals import (
     withdraw,
 )
 from bot.queue.service import current_row
-from bot.routes import (
-    AddDetails,
-    ConfirmProposal,
-    ConfirmUndo,
-    CorrectAgain,
-    CorrectPosition,
-    CorrectText,
-    Edit,
-    Retract,
-    ShowProposal,
-    ShowProposals,
-    StanceButton,
-    Undo,
-    WithdrawProposal,
-)
+from bot.stances import forms
 from bot.stances.cards import edit_card, moved_card, reader_card, revised_card, statement_title
-from bot.stances.forms import (
-    BASIS,
-    CONFIDENCE,
-    DAY,
-    FORM,
-    LANGUAGE,
-    NOTE,
-    OFFICE,
-    POSITION,
-    POSITIONS,
-    QUOTE,
-    REASON,
-    REASON_KIND,
-    SOURCE,
-    SUMMARY,
-    TRANSLATION,
-    VENUE,
-)
 from bot.stances.service import (
     Correction,
     Details,
@@ -119,7 +88,7 @@ def _text(filled: object, name: str) -> str:
     statement="Which statement? Leave it out for the current position; a stance's key works too.",
     position="The right position, if that is what was wrong.",
 )
-@app_commands.choices(position=POSITIONS)
+@app_commands.choices(position=forms.POSITIONS)
 async def correct(
     interaction: Interaction,
     leader: Transform[str, LeaderOption] = "",
@@ -170,7 +139,7 @@ async def corrected(interaction: Interaction, correction: Correction) -> Card:
         return await shown(correct_stance(request_of(interaction), correction), revised_card)
     except MovedError as error:
         newer = correction.but(seen=seen_of(error.now))
-        again = CorrectAgain(token=keep(interaction, newer))
+        again = routes.CorrectAgain(token=keep(interaction, newer))
         use = Choice("Use my text on the new version", again, primary=True)
         return moved_card(error, correction, use if error.now.is_kept else None)
 
@@ -205,7 +174,9 @@ class CorrectDialog(CorrectionForm):
     def __init__(self, opened: Statement, correction: Correction) -> None:
         """A dialog filled with what `correction` holds already."""
         reason = replace(_WRONG, hint=_becomes(opened, correction))
-        super().__init__(_correcting(opened), correction, [DAY, QUOTE, SUMMARY, SOURCE, reason])
+        super().__init__(
+            _correcting(opened), correction, [forms.DAY, forms.QUOTE, forms.SUMMARY, forms.SOURCE, reason]
+        )
 
 
 class PositionDialog(CorrectionForm):
@@ -214,7 +185,7 @@ class PositionDialog(CorrectionForm):
     def __init__(self, opened: Statement, correction: Correction) -> None:
         """A dialog with the position of the row chosen."""
         statement = clip(opened.topic.proposition, HINT_LIMIT)
-        position = replace(POSITION, label="What do these words show?", hint=statement, is_list=True)
+        position = replace(forms.POSITION, label="What do these words show?", hint=statement, is_list=True)
         super().__init__(_correcting(opened), correction, [position, _WRONG])
 
 
@@ -224,13 +195,13 @@ class RetractDialog(Form):
     def __init__(self, opened: Statement, correction: Correction) -> None:
         """A dialog about a row."""
         reason = replace(
-            REASON,
+            forms.REASON,
             label="Why is it withdrawn?",
             hint="Everyone can read the reason. The text stays readable with it.",
             long=True,
         )
         super().__init__(
-            f"Retract: {opened.leader.name}, {opened.topic.name}", correction, [REASON_KIND, reason]
+            f"Retract: {opened.leader.name}, {opened.topic.name}", correction, [forms.REASON_KIND, reason]
         )
         self._opened = opened
 
@@ -240,7 +211,7 @@ class RetractDialog(Form):
         await answer(interaction, retracted(interaction, self._opened, typed), private=True)
 
 
-_WRONG: Final = replace(REASON, label="What was wrong with it?")
+_WRONG: Final = replace(forms.REASON, label="What was wrong with it?")
 
 
 def _correcting(opened: Statement) -> str:
@@ -249,14 +220,14 @@ def _correcting(opened: Statement) -> str:
 
 def _becomes(opened: Statement, correction: Correction) -> str:
     """What the correction makes of the position, where it does."""
-    words = {choice.value: choice.name for choice in POSITIONS}
+    words = {choice.value: choice.name for choice in forms.POSITIONS}
     now = label(opened.revision.stance.position)
     new = words.get(correction.position, now)
     change = "" if new == now else f" The position becomes “{new}”."
     return clip(f"Goes into the public updates log.{change}", HINT_LIMIT)
 
 
-async def _edit(interaction: Interaction, button: Edit) -> None:
+async def _edit(interaction: Interaction, button: routes.Edit) -> None:
     """A stance as it stands now, and what an editor can do with it; for a reader, what they can do."""
     caller = caller_of(interaction)
     try:
@@ -275,10 +246,10 @@ async def _edit(interaction: Interaction, button: Edit) -> None:
 
 def _opens(
     dialog: Callable[[Statement, Correction], GuardedModal],
-) -> Callable[[Interaction, StanceButton], Awaitable[None]]:
+) -> Callable[[Interaction, routes.StanceButton], Awaitable[None]]:
     """Opens a dialog about a stance that still is the one that the button was made for."""
 
-    async def open_(interaction: Interaction, button: StanceButton) -> None:
+    async def open_(interaction: Interaction, button: routes.StanceButton) -> None:
         opened = await _opened(interaction, button.stance, revision=button.revision)
         if opened is not None:
             await interaction.response.send_modal(dialog(opened, correction_of(opened.revision)))
@@ -286,7 +257,7 @@ def _opens(
     return open_
 
 
-async def _correct_again(interaction: Interaction, button: CorrectAgain) -> None:
+async def _correct_again(interaction: Interaction, button: routes.CorrectAgain) -> None:
     """Open a correction again; it keeps the version that its author looked at."""
     correction = kept(interaction, Correction, button.token, "`/record correct`")
     opened = await find_statement(request_of(interaction), correction.seen.key)
@@ -298,7 +269,11 @@ class DetailsDialog(Form):
 
     def __init__(self, opened: Statement, details: Details, *, translation: bool) -> None:
         """A dialog filled with what `details` holds already."""
-        fields = [NOTE, LANGUAGE, TRANSLATION] if translation else [VENUE, OFFICE, FORM, BASIS, CONFIDENCE]
+        fields = (
+            [forms.NOTE, forms.LANGUAGE, forms.TRANSLATION]
+            if translation
+            else [forms.VENUE, forms.OFFICE, forms.FORM, forms.BASIS, forms.CONFIDENCE]
+        )
         what = "Note and translation" if translation else "Details"
         super().__init__(f"{what}: {opened.leader.name}, {opened.topic.name}", details, fields)
         self._opened = opened
@@ -316,7 +291,7 @@ class DetailsDialog(Form):
             raise
 
 
-async def _add_details(interaction: Interaction, button: AddDetails) -> None:
+async def _add_details(interaction: Interaction, button: routes.AddDetails) -> None:
     opened = await _opened(interaction, button.stance, revision=button.revision)
     if opened is not None:
         dialog = DetailsDialog(opened, details_of(opened.revision), translation=button.translation)
@@ -349,7 +324,7 @@ async def _plan(interaction: Interaction, seq: int | None, *, moved: bool = Fals
     return undo_card(await plan_undo(request_of(interaction), seq), moved=moved)
 
 
-async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
+async def _undo(interaction: Interaction, button: routes.ConfirmUndo) -> None:
     """Do what the card showed, if the record is still what it was then; else show it anew."""
     seq, head = button.update, button.head
 
@@ -379,11 +354,11 @@ async def _pending(interaction: Interaction, page: int) -> Card:
     return proposals_card(await list_proposals(request_of(interaction)), page=page)
 
 
-async def _proposal(interaction: Interaction, button: ShowProposal) -> Card:
+async def _proposal(interaction: Interaction, button: routes.ShowProposal) -> Card:
     return proposed_card(await look_at_proposal(request_of(interaction), button.number))
 
 
-async def _confirm(interaction: Interaction, button: ConfirmProposal) -> None:
+async def _confirm(interaction: Interaction, button: routes.ConfirmProposal) -> None:
     confirmed = confirm(request_of(interaction), button.number)
     try:
         await replace_with(interaction, as_card(confirmed, proposed_card))
@@ -391,7 +366,7 @@ async def _confirm(interaction: Interaction, button: ConfirmProposal) -> None:
         await send(interaction, moved_card(error), private=True)
 
 
-async def _withdrawn(interaction: Interaction, button: WithdrawProposal) -> Card:
+async def _withdrawn(interaction: Interaction, button: routes.WithdrawProposal) -> Card:
     return proposed_card(await withdraw(request_of(interaction), button.number))
 
 
@@ -404,16 +379,16 @@ async def setup(client: Bot) -> None:
     group.add_command(pending)
     add_routes(
         client,
-        route(Edit, _edit),
-        route(CorrectText, _opens(CorrectDialog)),
-        route(CorrectPosition, _opens(PositionDialog)),
-        route(Retract, _opens(RetractDialog)),
-        route(CorrectAgain, _correct_again),
-        route(AddDetails, _add_details),
-        opens(Undo, lambda interaction, button: _plan(interaction, button.update)),
-        route(ConfirmUndo, _undo),
-        route(ConfirmProposal, _confirm),
-        replaces(WithdrawProposal, _withdrawn),
-        opens(ShowProposal, _proposal),
-        replaces(ShowProposals, lambda interaction, button: _pending(interaction, button.page)),
+        route(routes.Edit, _edit),
+        route(routes.CorrectText, _opens(CorrectDialog)),
+        route(routes.CorrectPosition, _opens(PositionDialog)),
+        route(routes.Retract, _opens(RetractDialog)),
+        route(routes.CorrectAgain, _correct_again),
+        route(routes.AddDetails, _add_details),
+        opens(routes.Undo, lambda interaction, button: _plan(interaction, button.update)),
+        route(routes.ConfirmUndo, _undo),
+        route(routes.ConfirmProposal, _confirm),
+        replaces(routes.WithdrawProposal, _withdrawn),
+        opens(routes.ShowProposal, _proposal),
+        replaces(routes.ShowProposals, lambda interaction, button: _pending(interaction, button.page)),
     )

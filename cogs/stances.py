@@ -18,6 +18,7 @@ from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
 from bot.proposals import shown
 from bot.routes import RecordAnother, SayWhy
+from bot.stances import forms
 from bot.stances.cards import (
     WHY_LABELS,
     edit_card,
@@ -25,20 +26,6 @@ from bot.stances.cards import (
     recorded_card,
     why_card,
     wrong_card,
-)
-from bot.stances.forms import (
-    DAY,
-    DESCRIBED,
-    LEADER,
-    POSITION,
-    POSITIONS,
-    QUOTE,
-    REASON,
-    SOURCE,
-    SUMMARY,
-    TOPIC,
-    draft_from,
-    quote_for,
 )
 from bot.stances.model import Why
 from bot.stances.service import (
@@ -100,9 +87,11 @@ class RecordDialog(DraftForm):
 
     def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
-        reason = replace(REASON, label="Why do you record it? (optional)", required=False)
+        reason = replace(forms.REASON, label="Why do you record it? (optional)", required=False)
         super().__init__(
-            f"{leader.name}: {topic.name}", draft, [DAY, quote_for(draft.position), SUMMARY, SOURCE, reason]
+            f"{leader.name}: {topic.name}",
+            draft,
+            [forms.DAY, forms.quote_for(draft.position), forms.SUMMARY, forms.SOURCE, reason],
         )
 
 
@@ -114,7 +103,9 @@ class ContextDialog(DraftForm):
         options = [Option(why.value, text, _WHY_HINTS[why]) for why, text in WHY_LABELS.items()]
         why = Field("why", "There is a position on record", _on_record(shown), options=options, is_list=True)
         title = f"{context.leader.name}: {context.topic.name}"
-        super().__init__(title, draft, [why, DAY, quote_for(draft.position), SUMMARY, SOURCE])
+        super().__init__(
+            title, draft, [why, forms.DAY, forms.quote_for(draft.position), forms.SUMMARY, forms.SOURCE]
+        )
 
 
 def _on_record(shown: Revision) -> str:
@@ -130,8 +121,8 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
     """/record stance. Other cogs add their commands to the group."""
 
     @app_commands.command(extras={ACTION: Action.RECORD_STANCE})
-    @app_commands.describe(**DESCRIBED)
-    @app_commands.choices(position=POSITIONS)
+    @app_commands.describe(**forms.DESCRIBED)
+    @app_commands.choices(position=forms.POSITIONS)
     async def stance(
         self,
         interaction: Interaction,
@@ -177,7 +168,7 @@ class AnotherDialog(UnaskedForm):
     def __init__(self, directory: Directory, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
         title = f"{directory.name_of(draft.leader)}, {in_short(draft.day)}"
-        super().__init__(title, draft, [_topic_field(directory), POSITION, QUOTE, SUMMARY])
+        super().__init__(title, draft, [_topic_field(directory), forms.POSITION, forms.QUOTE, forms.SUMMARY])
 
 
 async def _another(interaction: Interaction, button: RecordAnother) -> None:
@@ -206,8 +197,12 @@ class RecordMessageDialog(UnaskedForm):
 
     def __init__(self, directory: Directory, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
-        quote = replace(QUOTE, hint="Only what the leader said, word for word.", required=True)
-        super().__init__("Record a stance", draft, [LEADER, _topic_field(directory), POSITION, DAY, quote])
+        quote = replace(forms.QUOTE, hint="Only what the leader said, word for word.", required=True)
+        super().__init__(
+            "Record a stance",
+            draft,
+            [forms.LEADER, _topic_field(directory), forms.POSITION, forms.DAY, quote],
+        )
 
 
 @app_commands.context_menu(name="Record a stance", extras={ACTION: Action.RECORD_STANCE})
@@ -216,7 +211,7 @@ class RecordMessageDialog(UnaskedForm):
 async def record_from_message(interaction: Interaction, message: discord.Message) -> None:
     """The dialog, with the message's text as quote and its link as source."""
     directory = await request_of(interaction).directory()
-    await interaction.response.send_modal(RecordMessageDialog(directory, draft_from(message)))
+    await interaction.response.send_modal(RecordMessageDialog(directory, forms.draft_from(message)))
 
 
 async def _resolved(interaction: Interaction, draft: Draft) -> Card:
@@ -232,9 +227,9 @@ def _topic_field(directory: Directory) -> Field:
     """A menu of the topics; where there are more than a menu holds, a field for a name."""
     topics = directory.topics
     if not 0 < len(topics) <= CHOICES_LIMIT:
-        return TOPIC
+        return forms.TOPIC
     options = [Option(topic.key, clip(topic.name, 100), clip(topic.proposition, 100)) for topic in topics]
-    return replace(TOPIC, options=options)
+    return replace(forms.TOPIC, options=options)
 
 
 async def setup(client: Bot) -> None:
