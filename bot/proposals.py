@@ -13,7 +13,7 @@ from bot.core.two_person import SecondEditorError
 from bot.db.changes import Edited
 from bot.lookup.evidence import evidence
 from bot.proposals_store import LOST, Intent, Proposal
-from bot.request import NamedEdit, Request
+from bot.request import Request
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
 from bot.ui.text import COLOURS, counted, counted_in_order, escape, moment, position_words, sentences
@@ -67,9 +67,7 @@ async def or_propose(
         return await proposing(request, intent.model_copy(update={"needs": error.why}))
 
 
-async def named_or_proposed(
-    request: Request, intent: Intent, making: Awaitable[Edited]
-) -> NamedEdit | Proposed:
+async def named_or_proposed(request: Request, intent: Intent, making: Awaitable[Edited]) -> Edited | Proposed:
     """The same, as the caller gets to see it."""
     edited = await or_propose(request, intent, making)
     return edited if isinstance(edited, Proposed) else await request.named(edited)

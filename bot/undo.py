@@ -30,23 +30,10 @@ _LINE_LIMIT: Final = 1200
 
 
 class UndoPlan(Value):
-    """What taking back a line would do.
-
-    Attributes:
-        head: number of the record's last update; the plan holds while it is that.
-        names: the names of the keys that the line mentions.
-    """
+    """What taking back a line would do; the plan holds while `head` is the number of the record's last update."""
 
     head: int
     reversal: Reversal
-    names: Mapping[str, str]
-
-
-class UndoneUpdate(Value):
-    """What an undo left behind, with the names of the keys that the line mentions which it took back."""
-
-    undone: Undone
-    names: Mapping[str, str]
 
 
 async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
@@ -63,11 +50,10 @@ async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
     change = request.change(Action.UNDO, reason=undo_reason(seq))
     reversal = await request.store.read(undo_store.look, change, seq)
     reversal = await request.store.write_aside(undo_store.tried, change, reversal)
-    directory = await request.directory()
-    return UndoPlan(head=head, reversal=reversal, names=directory.names_in(reversal.line.made))
+    return UndoPlan(head=head, reversal=await _named(request, reversal))
 
 
-async def undo_update(request: Request, seq: int, *, head: int | None = None) -> UndoneUpdate | Proposed:
+async def undo_update(request: Request, seq: int, *, head: int | None = None) -> Undone | Proposed:
     """Take back an update, or propose that where the server wants two people for it.
 
     Raises:
@@ -88,8 +74,12 @@ async def undo_update(request: Request, seq: int, *, head: int | None = None) ->
     undone = await or_propose(request, intent, undoing)
     if isinstance(undone, Proposed):
         return undone
-    directory = await request.directory()
-    return UndoneUpdate(undone=undone, names=directory.names_in(undone.reversal.line.made))
+    return undone.but(reversal=await _named(request, undone.reversal))
+
+
+async def _named(request: Request, reversal: Reversal) -> Reversal:
+    """The same with the names that it takes to show it."""
+    return reversal.but(names=(await request.directory()).names_in(reversal.line.made))
 
 
 async def list_recent(request: Request, *, limit: int) -> tuple[tuple[Logged, ...], Mapping[str, str]]:
@@ -133,7 +123,7 @@ def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
     builder.rule()
     if moved:
         builder.add("⚑ The record was changed in the meantime. Here is what an undo would do now.")
-    builder.add(clip(update_text(line, plan.names), _LINE_LIMIT))
+    builder.add(clip(update_text(line, plan.reversal.names), _LINE_LIMIT))
     builder.add("**What the undo changes:**")
     builder.add(fitting(_changes(plan), 1800))
     needs = plan.reversal.needs_second
@@ -155,9 +145,9 @@ def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
     return builder.build()
 
 
-def undone_card(done: UndoneUpdate) -> Card:
+def undone_card(done: Undone) -> Card:
     """What was taken back, and a button that takes the undo back again."""
-    seq, names, line = done.undone.update.seq, done.names, done.undone.reversal.line
+    seq, names, line = done.update.seq, done.reversal.names, done.reversal.line
     about = " on ".join(
         escape(names[key]) for key in dict.fromkeys((line.leader, line.topic)) if key in names
     )
@@ -169,7 +159,7 @@ def undone_card(done: UndoneUpdate) -> Card:
         "The record stands as before. Both updates stay in the log"
         + (", and what was said stays readable under `/corrections`." if is_stance else ".")
     )
-    if done.undone.replayed:
+    if done.replayed:
         builder.close(DELIVERED_TWICE)
     builder.row(
         [
@@ -188,7 +178,7 @@ def _changes(plan: UndoPlan) -> list[str]:
     elif reversal.line.update.is_whole:
         lines = [*counts_lines(reversal.line), "All of that will be as before that update."]
     else:
-        lines = made_lines(reversal.made, plan.names, total=reversal.entries)
+        lines = made_lines(reversal.made, reversal.names, total=reversal.entries)
     return lines or ["Nothing that can be seen."]
 
 

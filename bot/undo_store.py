@@ -4,7 +4,7 @@ A line can be taken back as long as each entry that it touched stands as it left
 in use by what stays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sqlite_utils import Database
@@ -38,12 +38,14 @@ class Reversal(Value):
         entries: how many entries it changes.
         made: what becomes of them, the first MADE_SHOWN: as they stand, and as they would be.
         needs_second: why it needs a second editor, as after "it"; "" if it does not.
+        names: of the keys that the line mentions, where it is shown to somebody.
     """
 
     line: Logged
     entries: int
     made: tuple[Made, ...]
     needs_second: str = ""
+    names: Mapping[str, str] = {}
 
 
 class Undone(Value):

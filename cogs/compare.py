@@ -1,7 +1,7 @@
 """/compare, /agreement, /matrix, /timeline, /shifts, /coalition, /coalitions, /leader, /topic, /export, and their buttons."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 from discord import app_commands
 from discord.app_commands import Transform
@@ -21,6 +21,7 @@ from bot.compare.cards import (
     topic_card,
 )
 from bot.compare.coalitions import list_coalitions, look_up_coalition, overlap
+from bot.compare.model import Comparison
 from bot.compare.service import (
     agreement_map,
     compare,
@@ -42,9 +43,6 @@ from bot.ui.options import KNOWN, CoalitionOption, LeaderOption, SubjectOption, 
 from bot.ui.replies import LookUps, answer, as_card, meant, refuse, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
-
-AButton = TypeVar("AButton", bound=Button)
-AnAnswer = TypeVar("AnAnswer", bound=Answer)
 
 _READS = {ACTION: Action.LOOK_UP}
 _THEME = "On which theme or topic? Leave it out for everything."
@@ -220,51 +218,35 @@ class Compare(commands.Cog):
         await _export(interaction, routes.Export(leader=leader, subject=topic, on=on, known=known))
 
 
-async def _make(request: Request, button: Button) -> Card:  # noqa: C901 - one case for each button
-    match button:
-        case routes.ShowComparison(theme=theme, on=on, known=known):
-            names = [button.leader, button.other, button.third, button.fourth]
-            compared = await compare(request, leaders=names, subject=theme, on=on, known=known)
-            return _card(button, compared, comparison_card)
-        case routes.ExplainAgreement(theme=theme, on=on, known=known):
-            names = [button.leader, button.other]
-            compared = await compare(request, leaders=names, subject=theme, on=on, known=known)
-            return _card(button, compared, explained_card)
-        case routes.ShowAgreement(leader=leader, subject=subject, on=on, known=known):
-            ranking = await rank(request, leader=leader, subject=subject, on=on, known=known)
-            return _card(button, ranking, ranking_card)
-        case routes.ShowMap(subject=subject, on=on, known=known):
-            every_pair = await agreement_map(request, subject=subject, on=on, known=known)
-            return _card(button, every_pair, agreement_map_card)
-        case routes.ShowMatrix(subject=subject, on=on, known=known):
-            return _card(button, await matrix(request, subject=subject, on=on, known=known), matrix_card)
-        case routes.ShowTimeline(leader=leader, subject=subject, on=on, known=known):
-            courses = await timeline(request, leader=leader, subject=subject, on=on, known=known)
-            return _card(button, courses, timeline_card)
-        case routes.ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known):
-            shifts = await list_shifts(
-                request, leader=leader, topic=topic, since=since, until=until, known=known
-            )
-            return _card(button, shifts, shifts_card)
-        case routes.ShowCoalition(coalition=coalition, on=on, known=known):
-            found = await look_up_coalition(request, name=coalition, on=on, known=known)
-            return _card(button, found, coalition_card)
-        case routes.ShowCoalitions(on=on, known=known):
-            return _card(button, await list_coalitions(request, on=on, known=known), coalitions_card)
-        case routes.ShowOverlap(coalition=one, other=other, on=on, known=known):
-            return _card(
-                button, await overlap(request, one=one, other=other, on=on, known=known), overlap_card
-            )
-        case routes.ShowLeader(leader=leader, on=on, known=known):
-            return _card(button, await profile(request, leader=leader, on=on, known=known), profile_card)
-        case routes.ShowTopic(topic=topic, on=on, known=known):
-            return _card(button, await spectrum(request, topic=topic, on=on, known=known), topic_card)
-    raise TypeError(button)
+async def _compared(
+    request: Request, *, leader: str, other: str, theme: str, third: str = "", fourth: str = "", **when: str
+) -> Comparison:
+    return await compare(request, leaders=[leader, other, third, fourth], subject=theme, **when)
 
 
-def _card(button: AButton, answer: AnAnswer, make: Callable[[AnAnswer, AButton], Card]) -> Card:
-    """The card of an answer, or the table behind it."""
-    return data_card(answer) if button.mode == "data" else make(answer, button)
+_VIEWS: Final[Mapping[type[Button], tuple[Callable[..., Awaitable[Answer]], Callable[..., Card]]]] = {
+    routes.ShowComparison: (_compared, comparison_card),
+    routes.ExplainAgreement: (_compared, explained_card),
+    routes.ShowAgreement: (rank, ranking_card),
+    routes.ShowMap: (agreement_map, agreement_map_card),
+    routes.ShowMatrix: (matrix, matrix_card),
+    routes.ShowTimeline: (timeline, timeline_card),
+    routes.ShowShifts: (list_shifts, shifts_card),
+    routes.ShowCoalition: (look_up_coalition, coalition_card),
+    routes.ShowCoalitions: (list_coalitions, coalitions_card),
+    routes.ShowOverlap: (overlap, overlap_card),
+    routes.ShowLeader: (profile, profile_card),
+    routes.ShowTopic: (spectrum, topic_card),
+}
+"""What is asked with the fields of a button, by these names, and the card that shows the answer."""
+
+
+async def _make(request: Request, button: Button) -> Card:
+    """The card of what a button stands for, or the table behind it."""
+    ask, card = _VIEWS[type(button)]
+    asked = {name: value for name, value in vars(button).items() if name not in {"mode", "page"}}
+    answer = await ask(request, **asked)
+    return data_card(answer) if button.mode == "data" else card(answer, button)
 
 
 _LOOK_UPS = LookUps(_make)
@@ -286,9 +268,5 @@ async def _export(interaction: Interaction, button: routes.Export) -> None:
 
 
 async def setup(client: Bot) -> None:
-    kinds = (
-        routes.ShowComparison, routes.ExplainAgreement, routes.ShowAgreement, routes.ShowMap, routes.ShowMatrix, routes.ShowTimeline, routes.ShowShifts, routes.ShowCoalition,
-        routes.ShowCoalitions, routes.ShowOverlap, routes.ShowLeader, routes.ShowTopic,
-    )  # fmt: skip
-    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in kinds), route(routes.Export, _export))
+    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in _VIEWS), route(routes.Export, _export))
     await client.add_cog(Compare())

@@ -11,10 +11,11 @@ from bot.core import countries
 from bot.core.entries import CoalitionStatus, LeaderType
 from bot.core.names import CHOICES_LIMIT, is_called
 from bot.core.policy import Action
+from bot.db.changes import Edited
 from bot.entries import service
 from bot.lookup.update_cards import entered_card
 from bot.proposals import Proposed, shown
-from bot.request import NamedEdit, Request
+from bot.request import Request
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import (
     CoalitionOption,
@@ -381,7 +382,7 @@ class CoalitionCommands(app_commands.Group):
 
 async def _change(
     interaction: Interaction,
-    make: Callable[Concatenate[Request, str, P], Awaitable[NamedEdit | Proposed]],
+    make: Callable[Concatenate[Request, str, P], Awaitable[Edited | Proposed]],
     reason: str,
     *args: P.args,
     **kwargs: P.kwargs,

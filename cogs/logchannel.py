@@ -115,21 +115,19 @@ class LogChannels(outgoing.Scheduled, commands.Cog):
         desk = self._client.desk
         if desk.store.held(logchannel.POSTED).of(guild.id) is None:
             await desk.store.held(logchannel.POSTED).change(guild.id, logchannel.start)
-        pending = await pending_updates(desk, guild.id)
-        if pending is None:
+        batch = await pending_updates(desk, guild.id)
+        if batch is None:
             return
-        last = updates_message(pending)[1]
-        if not await desk.store.write(logchannel.claim, pending.batch, last, desk.instant()):
+        last = updates_message(batch)[1]
+        if not await desk.store.write(logchannel.claim, batch, last, desk.instant()):
             return
         shown = InChannel()
-        if pending.batch.seen_at is not None or place.id not in self._seen:
+        if batch.seen_at is not None or place.id not in self._seen:
             own = outgoing.own_messages(self._client, place.id, guild.id, None, limit=_LOOKED_THROUGH)
-            shown = in_channel(pending, [outgoing.text_of(message) async for message in own])
+            shown = in_channel(batch, [outgoing.text_of(message) async for message in own])
         if shown.sent is None:
-            card, last = updates_message(pending, lost=shown.lost)
-            await outgoing.send_card(
-                place, card, outgoing.nonce("log", guild.id, pending.batch.lines[0].update.hash)
-            )
+            card, last = updates_message(batch, lost=shown.lost)
+            await outgoing.send_card(place, card, outgoing.nonce("log", guild.id, batch.lines[0].update.hash))
         self._seen.add(place.id)
         await desk.store.held(logchannel.POSTED).change(guild.id, logchannel.sent, shown.sent or last)
 

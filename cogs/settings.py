@@ -445,7 +445,7 @@ async def _starter(interaction: Interaction, page: int = 0, *, moved: bool = Fal
     """The card of /settings starter, with a page of what could be taken over."""
     size = LEARNT_A_PAGE
     found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
-    learnt = None if found.on is None else found.on.learnt
+    learnt = found.on
     if learnt is not None and learnt.total and not learnt.made:  # there are fewer pages now
         page, _ = place(learnt.total, page, size)
         found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)

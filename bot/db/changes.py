@@ -107,12 +107,14 @@ class Change(Written):
 class Edited(Value):
     """What a change left behind; `replayed` if an earlier delivery of the request made it.
 
-    `made` holds what it made of the entries, the first MADE_SHOWN of very many.
+    `made` holds what it made of the entries, the first MADE_SHOWN of very many; `names` those of all that these mention, by
+    key, where it is shown to somebody.
     """
 
     update: Update
     made: tuple[Made, ...] = ()
     replayed: bool = False
+    names: Mapping[str, str] = {}
 
 
 class UnstorableError(InvalidEntryError):

@@ -25,9 +25,9 @@ from bot.core.entries import (
 from bot.core.kinds import KINDS
 from bot.core.log import REASON_LIMIT, Logged, Made, Update, UpdateAction
 from bot.core.problems import capitalised, field_label
+from bot.db.changes import Edited
 from bot.lookup.evidence import evidence
 from bot.lookup.service import UpdatesAnswer
-from bot.request import NamedEdit
 from bot.routes import ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
 from bot.ui.text import (
@@ -256,7 +256,7 @@ def _value(value: object) -> str:
 # An edit
 
 
-def entered_card(edited: NamedEdit) -> Card:
+def entered_card(edited: Edited) -> Card:
     """What was added or changed, before and after, and a button to undo it."""
     line = edited.update
     builder = CardBuilder()

@@ -15,11 +15,12 @@ from bot.core.log import ReasonKind, Seen, seen_of
 from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, reason_problems, refusal
+from bot.db.changes import Edited
 from bot.db.layers import NOW
 from bot.db.store import Store
 from bot.proposals import Proposed, named_or_proposed
 from bot.proposals_store import Intent
-from bot.request import Desk, NamedEdit, Request
+from bot.request import Desk, Request
 from bot.sources import store as sources
 from bot.sources.model import cite, count_problems, read_sources
 from bot.sources.store import Resting
@@ -94,7 +95,7 @@ async def complete_source(request: Request, text: str, limit: int) -> list[Sourc
     return [row.entry for row in rows if isinstance(row.entry, Source)]
 
 
-async def mend_source(request: Request, mended: Mended) -> NamedEdit:
+async def mend_source(request: Request, mended: Mended) -> Edited:
     """Put right what is said of a source, once for all that rests on it.
 
     Raises:
@@ -138,7 +139,7 @@ async def plan_to_drop(request: Request, key: str) -> tuple[Dropped, SourceAnswe
     return Dropped(source=key, rest=seen), answer
 
 
-async def drop_source(request: Request, dropped: Dropped) -> NamedEdit | Proposed:
+async def drop_source(request: Request, dropped: Dropped) -> Edited | Proposed:
     """Withdraw all that rests on a source, or propose that where the server wants two people for it.
 
     Raises:

@@ -3,7 +3,7 @@
 from bot.core.entries import Cited, Revision, Source, Stance, first_revision
 from bot.core.log import Logged, Made, Update
 from bot.core.timeline import Shift, ShiftKind
-from bot.logchannel import LINES, Pending, updates_message, updates_shown
+from bot.logchannel import LINES, updates_message, updates_shown
 from bot.logchannel_store import Batch
 from bot.queue.approval import Moved
 from bot.queue.cards import item_card, moved_card, outcome_card, question_card, queue_card, thanks_card
@@ -121,11 +121,9 @@ def line(seq: int, reason: str = "") -> Logged:
     )
 
 
-def pending(count: int, reason: str = LONG[:300]) -> Pending:
+def pending(count: int, reason: str = LONG[:300]) -> Batch:
     lines = tuple(line(seq, reason) for seq in range(1, count + 1))
-    return Pending(
-        batch=Batch(guild_id=1, lines=lines, seen_at=None), names={"ada": "*" * 80, "ferry": "_" * 80}
-    )
+    return Batch(guild_id=1, lines=lines, seen_at=None, names={"ada": "*" * 80, "ferry": "_" * 80})
 
 
 def test_as_many_updates_as_fit_stand_on_one_card_and_it_says_which():
