@@ -8,31 +8,8 @@ from discord.app_commands import Transform
 from discord.ext import commands
 
 from bot import routes
-from bot.compare.agreement_cards import agreement_map_card, comparison_card, explained_card, ranking_card
-from bot.compare.cards import (
-    coalition_card,
-    coalitions_card,
-    data_card,
-    matrix_card,
-    overlap_card,
-    profile_card,
-    shifts_card,
-    timeline_card,
-    topic_card,
-)
-from bot.compare.coalitions import list_coalitions, look_up_coalition, overlap
+from bot.compare import agreement_cards, cards, coalitions, service
 from bot.compare.model import Comparison
-from bot.compare.service import (
-    agreement_map,
-    compare,
-    list_shifts,
-    list_statements,
-    matrix,
-    profile,
-    rank,
-    spectrum,
-    timeline,
-)
 from bot.compare.tables import Answer
 from bot.core.errors import StandpointError
 from bot.core.policy import Action
@@ -221,22 +198,22 @@ class Compare(commands.Cog):
 async def _compared(
     request: Request, *, leader: str, other: str, theme: str, third: str = "", fourth: str = "", **when: str
 ) -> Comparison:
-    return await compare(request, leaders=[leader, other, third, fourth], subject=theme, **when)
+    return await service.compare(request, leaders=[leader, other, third, fourth], subject=theme, **when)
 
 
 _VIEWS: Final[Mapping[type[Button], tuple[Callable[..., Awaitable[Answer]], Callable[..., Card]]]] = {
-    routes.ShowComparison: (_compared, comparison_card),
-    routes.ExplainAgreement: (_compared, explained_card),
-    routes.ShowAgreement: (rank, ranking_card),
-    routes.ShowMap: (agreement_map, agreement_map_card),
-    routes.ShowMatrix: (matrix, matrix_card),
-    routes.ShowTimeline: (timeline, timeline_card),
-    routes.ShowShifts: (list_shifts, shifts_card),
-    routes.ShowCoalition: (look_up_coalition, coalition_card),
-    routes.ShowCoalitions: (list_coalitions, coalitions_card),
-    routes.ShowOverlap: (overlap, overlap_card),
-    routes.ShowLeader: (profile, profile_card),
-    routes.ShowTopic: (spectrum, topic_card),
+    routes.ShowComparison: (_compared, agreement_cards.comparison_card),
+    routes.ExplainAgreement: (_compared, agreement_cards.explained_card),
+    routes.ShowAgreement: (service.rank, agreement_cards.ranking_card),
+    routes.ShowMap: (service.agreement_map, agreement_cards.agreement_map_card),
+    routes.ShowMatrix: (service.matrix, cards.matrix_card),
+    routes.ShowTimeline: (service.timeline, cards.timeline_card),
+    routes.ShowShifts: (service.list_shifts, cards.shifts_card),
+    routes.ShowCoalition: (coalitions.look_up_coalition, cards.coalition_card),
+    routes.ShowCoalitions: (coalitions.list_coalitions, cards.coalitions_card),
+    routes.ShowOverlap: (coalitions.overlap, cards.overlap_card),
+    routes.ShowLeader: (service.profile, cards.profile_card),
+    routes.ShowTopic: (service.spectrum, cards.topic_card),
 }
 """What is asked with the fields of a button, by these names, and the card that shows the answer."""
 
@@ -246,7 +223,7 @@ async def _make(request: Request, button: Button) -> Card:
     ask, card = _VIEWS[type(button)]
     asked = {name: value for name, value in vars(button).items() if name not in {"mode", "page"}}
     answer = await ask(request, **asked)
-    return data_card(answer) if button.mode == "data" else card(answer, button)
+    return cards.data_card(answer) if button.mode == "data" else card(answer, button)
 
 
 _LOOK_UPS = LookUps(_make)
@@ -254,7 +231,7 @@ _LOOK_UPS = LookUps(_make)
 
 async def _export(interaction: Interaction, button: routes.Export) -> None:
     """Send the table to who asked. It is not kept as cards are: it may have megabytes."""
-    said = list_statements(
+    said = service.list_statements(
         request_of(interaction),
         leader=button.leader,
         subject=button.subject,
@@ -262,7 +239,7 @@ async def _export(interaction: Interaction, button: routes.Export) -> None:
         known=button.known,
     )
     try:
-        await answer(interaction, as_card(said, data_card), private=True)
+        await answer(interaction, as_card(said, cards.data_card), private=True)
     except StandpointError as error:
         await refuse(interaction, error, retry=meant(button, error))
 

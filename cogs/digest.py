@@ -13,17 +13,9 @@ from typing_extensions import override
 
 from bot.core.errors import InvalidEntryError
 from bot.core.policy import Action
+from bot.digest import admin_cards
 from bot.digest import service as requests
 from bot.digest import store as digests
-from bot.digest.admin_cards import (
-    ask_card,
-    fault_card,
-    off_card,
-    plan_card,
-    sent_card,
-    status_card,
-    unsent_card,
-)
 from bot.digest.cards import Mark, letters, read_mark, rest_card, title_of
 from bot.digest.model import Place, Plan, RunState
 from bot.digest.service import Ending, Messages, Wish, claim_due, deliver, set_up, switch_off
@@ -140,7 +132,7 @@ class Digest(
             kept = await set_up(request_of(interaction), wish)
             shown = await requests.status(request_of(interaction))
             problems = await _problems(interaction, shown)
-            return plan_card(shown, problems, replaced=kept.replaced)
+            return admin_cards.plan_card(shown, problems, replaced=kept.replaced)
 
         await answer(interaction, make(), private=True)
 
@@ -149,7 +141,7 @@ class Digest(
         """Stop the daily summary."""
 
         async def make() -> Card:
-            return off_card(was_on=await switch_off(request_of(interaction)))
+            return admin_cards.off_card(was_on=await switch_off(request_of(interaction)))
 
         await answer(interaction, make(), private=True)
 
@@ -173,7 +165,7 @@ class Digest(
 
         async def make() -> Card:
             plan, summary = await requests.ask_now(request_of(interaction), self._composer)
-            return ask_card(plan, summary, interaction.id)
+            return admin_cards.ask_card(plan, summary, interaction.id)
 
         await answer(interaction, make(), private=True)
 
@@ -184,7 +176,7 @@ class Digest(
         async def make() -> Card:
             shown = await requests.status(request_of(interaction))
             links = ["".join(_links(interaction, posted)[:1]) for posted in shown.runs]
-            return status_card(shown, links, await _problems(interaction, shown))
+            return admin_cards.status_card(shown, links, await _problems(interaction, shown))
 
         await answer(interaction, make(), private=True)
 
@@ -194,10 +186,10 @@ class Digest(
         claim = await requests.claim_now(request_of(interaction), str(button.asked))
         ending = await self._deliver(claim)
         if ending.state is not RunState.SENT:
-            return unsent_card(ending.reason, again=ending.state is RunState.WAITING)
+            return admin_cards.unsent_card(ending.reason, again=ending.state is RunState.WAITING)
         runs = await desk.store.read(digests.recent, claim.plan.guild_id, 5)
         mine = [posted for posted in runs if posted.run.occasion == claim.task.occasion]
-        return sent_card(_links(interaction, mine[0]) if mine else [])
+        return admin_cards.sent_card(_links(interaction, mine[0]) if mine else [])
 
     # What is due
 
@@ -221,7 +213,7 @@ class Digest(
     async def _tell_admin(self, claim: Claim, reason: str) -> None:
         """Tell who set it up, by direct message; where that is not possible, the log channel. Once."""
         desk, guild_id = self._client.desk, claim.plan.guild_id
-        card = fault_card(outgoing.server_name(self._client, guild_id), claim.plan, reason)
+        card = admin_cards.fault_card(outgoing.server_name(self._client, guild_id), claim.plan, reason)
         setup = await desk.store.read(digests.setup_of, guild_id)
         if setup is not None and await outgoing.send_privately(self._client, setup.set_by, card):
             return

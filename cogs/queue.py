@@ -16,6 +16,7 @@ from bot.core.directory import Statement
 from bot.core.entries import Leader, Topic, Value
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, require
+from bot.queue import service
 from bot.queue.approval import Moved, Seconded, approve
 from bot.queue.cards import (
     item_card,
@@ -26,21 +27,6 @@ from bot.queue.cards import (
     thanks_card,
 )
 from bot.queue.model import TEXT_LIMIT, DecidedError, ProblemKind, QueueItem, Report, approval_key
-from bot.queue.service import (
-    LOST,
-    Decision,
-    answer_question,
-    ask_author,
-    claim_item,
-    current_row,
-    draft_of,
-    list_queue,
-    look_at,
-    reject,
-    report_problem,
-    review,
-    suggest_stance,
-)
 from bot.stances import forms
 from bot.stances.cards import recorded_card, statement_title
 from bot.stances.service import Draft
@@ -58,7 +44,7 @@ from bot.ui.text import clip
 _log = logging.getLogger(__name__)
 
 
-async def announce(interaction: Interaction, decision: Decision) -> None:
+async def announce(interaction: Interaction, decision: service.Decision) -> None:
     """Show the outcome where the button was, to the editor in full, and to the author."""
     item = decision.item
     await show_in_place(interaction, item)
@@ -78,7 +64,7 @@ async def show_in_place(interaction: Interaction, item: QueueItem) -> None:
     message = interaction.message
     posted = message is not None and item.post is not None and item.post[1] == message.id
     if message is not None and (posted or message.flags.ephemeral):
-        card = item_card(await review(interaction.client.desk, item))
+        card = item_card(await service.review(interaction.client.desk, item))
         try:
             if interaction.response.is_done():
                 await interaction.edit_original_response(view=card.view())
@@ -93,7 +79,9 @@ async def show_in_place(interaction: Interaction, item: QueueItem) -> None:
 async def _refresh_post(client: Bot, item: QueueItem) -> None:
     """Bring an item's card in the queue channel up to date. Its buttons answer politely even if that fails."""
     if item.post is not None:
-        await put_in_place(client, item.guild_id, item.post, item_card(await review(client.desk, item)))
+        await put_in_place(
+            client, item.guild_id, item.post, item_card(await service.review(client.desk, item))
+        )
 
 
 async def deliver_question(client: Bot, item: QueueItem, question: str) -> str:
@@ -177,7 +165,7 @@ class RejectDialog(DecidingForm):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        work = reject(request_of(interaction), self._number, self.typed(Said).text)
+        work = service.reject(request_of(interaction), self._number, self.typed(Said).text)
         await announce(interaction, await in_time(interaction, work))
 
 
@@ -194,7 +182,7 @@ class AskDialog(DecidingForm):
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         question = self.typed(Said).text
-        item = await in_time(interaction, ask_author(request_of(interaction), self._number, question))
+        item = await in_time(interaction, service.ask_author(request_of(interaction), self._number, question))
         await show_in_place(interaction, item)
         reached = await deliver_question(interaction.client, item, question)
         await send(interaction, card_of(reached), private=True)
@@ -207,22 +195,22 @@ async def record_queue(interaction: Interaction) -> None:
 
 
 async def _queue(interaction: Interaction, page: int) -> Card:
-    return queue_card(await list_queue(request_of(interaction), page=page), page=page)
+    return queue_card(await service.list_queue(request_of(interaction), page=page), page=page)
 
 
 async def _item(interaction: Interaction, button: routes.ShowItem) -> Card:
-    return item_card(await look_at(request_of(interaction), button.number))
+    return item_card(await service.look_at(request_of(interaction), button.number))
 
 
 async def _amend(interaction: Interaction, button: routes.Amend) -> None:
     """Open the dialog; what has moved is shown first, like for an approval."""
     require(caller_of(interaction), Action.REVIEW)
-    reviewed = await look_at(request_of(interaction), button.number)
+    reviewed = await service.look_at(request_of(interaction), button.number)
     item = reviewed.item
     if not item.is_open:
         raise DecidedError(item)
     if item.is_lost:
-        raise StandpointError(LOST)
+        raise StandpointError(service.LOST)
     if isinstance(item.content, Report):
         raise StandpointError(
             "A report is settled or rejected; what it is about is edited on the stance itself."
@@ -230,12 +218,12 @@ async def _amend(interaction: Interaction, button: routes.Amend) -> None:
     if reviewed.moved and reviewed.seen != button.seen:
         await send(interaction, moved_card(Moved(reviewed=reviewed)), private=True)
         return
-    dialog = AmendDialog(item.number, reviewed.seen, draft_of(item.content))
+    dialog = AmendDialog(item.number, reviewed.seen, service.draft_of(item.content))
     await interaction.response.send_modal(dialog)
 
 
 async def _claim(interaction: Interaction, button: routes.Claim) -> None:
-    item = await in_time(interaction, claim_item(request_of(interaction), button.number))
+    item = await in_time(interaction, service.claim_item(request_of(interaction), button.number))
     await show_in_place(interaction, item)
 
 
@@ -245,7 +233,7 @@ def _opens(
     """Opens a dialog about an item, unless somebody has decided it meanwhile."""
 
     async def open_(interaction: Interaction, button: routes.NumberButton) -> None:
-        reviewed = await look_at(request_of(interaction), button.number)
+        reviewed = await service.look_at(request_of(interaction), button.number)
         if not reviewed.item.is_open:
             raise DecidedError(reviewed.item)
         await interaction.response.send_modal(dialog(reviewed.item.number))
@@ -272,7 +260,7 @@ def _amend_again(interaction: Interaction, number: int, draft: Draft | None) -> 
         return None
 
     async def again(pressed: Interaction) -> AmendDialog:
-        reviewed = await look_at(request_of(pressed), number)
+        reviewed = await service.look_at(request_of(pressed), number)
         return AmendDialog(number, reviewed.seen, draft)
 
     return again_with(interaction, again)
@@ -295,7 +283,7 @@ class SuggestionForm(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        handed_in = suggest_stance(
+        handed_in = service.suggest_stance(
             request_of(interaction), self.typed(Draft), channel_id=interaction.channel_id
         )
         await answer(interaction, _thanks(interaction, handed_in), private=True)
@@ -387,7 +375,7 @@ class ProblemDialog(Form):
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         said = self.typed(Said)
-        handed_in = report_problem(
+        handed_in = service.report_problem(
             request_of(interaction),
             stance_key=self._stance_key,
             problem=said.problem,
@@ -410,7 +398,7 @@ class AnswerDialog(Form):
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         async def reply() -> Card:
-            item = await answer_question(
+            item = await service.answer_question(
                 request_of(interaction),
                 guild_id=self._guild_id,
                 number=self._number,
@@ -426,7 +414,7 @@ async def _report(interaction: Interaction, button: routes.ReportProblem) -> Non
     """Open the dialog about a stance; one that is gone is said at once."""
     request = request_of(interaction)
     require(request.caller, Action.REPORT_PROBLEM)
-    row = await current_row(request.desk, request.guild_id, button.stance)
+    row = await service.current_row(request.desk, request.guild_id, button.stance)
     directory = await request.directory()
     await interaction.response.send_modal(ProblemDialog(directory.statement(row)))
 

@@ -8,36 +8,16 @@ from discord import app_commands
 from discord.app_commands import Transform
 from typing_extensions import override
 
-from bot import routes
+from bot import proposals, routes
 from bot.core.directory import Statement
 from bot.core.entries import label
 from bot.core.errors import NotAllowedError, RecordMovedError, StandpointError
 from bot.core.log import MovedError, seen_of
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, may, require
-from bot.proposals import (
-    confirm,
-    list_proposals,
-    look_at_proposal,
-    proposals_card,
-    proposed_card,
-    shown,
-    withdraw,
-)
 from bot.queue.service import current_row
-from bot.stances import forms
+from bot.stances import forms, service
 from bot.stances.cards import edit_card, moved_card, reader_card, revised_card, statement_title
-from bot.stances.service import (
-    Correction,
-    Details,
-    correct_stance,
-    correction_of,
-    details_of,
-    find_statement,
-    list_statements,
-    retract_stance,
-    set_details,
-)
 from bot.ui.cards import Card, Choice
 from bot.ui.forms import HINT_LIMIT, Form, GuardedModal, again_with
 from bot.ui.guard import ACTION, record_group
@@ -64,7 +44,7 @@ class StatementOption(NameOption):
     async def found(self, interaction: Interaction, typed: str) -> Names:
         filled = interaction.namespace
         try:
-            opened = await list_statements(
+            opened = await service.list_statements(
                 request_of(interaction), leader=_text(filled, "leader"), topic=_text(filled, "topic")
             )
         except StandpointError:  # a name that is not finished yet
@@ -99,7 +79,7 @@ async def correct(
     """Put right what the record got wrong. The old text stays readable with your reason."""
     opened = await _opened(interaction, statement, leader=leader, topic=topic)
     if opened is not None:
-        now = correction_of(opened.revision)
+        now = service.correction_of(opened.revision)
         dialog = CorrectDialog(opened, now.but(position=position or now.position))
         await interaction.response.send_modal(dialog)
 
@@ -119,14 +99,14 @@ async def retract(
     """Withdraw a stance that should not be on record. It stays readable with your reason."""
     opened = await _opened(interaction, statement, leader=leader, topic=topic)
     if opened is not None:
-        await interaction.response.send_modal(RetractDialog(opened, correction_of(opened.revision)))
+        await interaction.response.send_modal(RetractDialog(opened, service.correction_of(opened.revision)))
 
 
 async def _opened(
     interaction: Interaction, key: str, *, leader: str = "", topic: str = "", revision: int | None = None
 ) -> Statement | None:
     """A stance to put right; one that is withdrawn, or is not what a button was made for any more, is shown instead."""
-    opened = await find_statement(request_of(interaction), key, leader=leader, topic=topic)
+    opened = await service.find_statement(request_of(interaction), key, leader=leader, topic=topic)
     moved = revision is not None and opened.revision.revision != revision
     if opened.revision.is_kept and not moved:
         return opened
@@ -134,9 +114,11 @@ async def _opened(
     return None
 
 
-async def corrected(interaction: Interaction, correction: Correction) -> Card:
+async def corrected(interaction: Interaction, correction: service.Correction) -> Card:
     try:
-        return await shown(correct_stance(request_of(interaction), correction), revised_card)
+        return await proposals.shown(
+            service.correct_stance(request_of(interaction), correction), revised_card
+        )
     except MovedError as error:
         newer = correction.but(seen=seen_of(error.now))
         again = routes.CorrectAgain(token=keep(interaction, newer))
@@ -144,14 +126,16 @@ async def corrected(interaction: Interaction, correction: Correction) -> Card:
         return moved_card(error, correction, use if error.now.is_kept else None)
 
 
-async def retracted(interaction: Interaction, opened: Statement, typed: Correction) -> Card:
+async def retracted(interaction: Interaction, opened: Statement, typed: service.Correction) -> Card:
     """Store a retraction, of the row that was opened."""
     try:
-        retracting = retract_stance(request_of(interaction), typed.seen, typed.reason, typed.reason_kind)
-        return await shown(retracting, revised_card)
+        retracting = service.retract_stance(
+            request_of(interaction), typed.seen, typed.reason, typed.reason_kind
+        )
+        return await proposals.shown(retracting, revised_card)
     except MovedError as error:
         now = opened.but(revision=error.now)
-        newer = correction_of(error.now).but(reason=typed.reason, reason_kind=typed.reason_kind)
+        newer = service.correction_of(error.now).but(reason=typed.reason, reason_kind=typed.reason_kind)
 
         async def again(_: Interaction) -> RetractDialog:
             return RetractDialog(now, newer)
@@ -165,13 +149,13 @@ class CorrectionForm(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await answer(interaction, corrected(interaction, self.typed(Correction)), private=True)
+        await answer(interaction, corrected(interaction, self.typed(service.Correction)), private=True)
 
 
 class CorrectDialog(CorrectionForm):
     """Other text in the place of a row: date, quote, summary, source, and the reason."""
 
-    def __init__(self, opened: Statement, correction: Correction) -> None:
+    def __init__(self, opened: Statement, correction: service.Correction) -> None:
         """A dialog filled with what `correction` holds already."""
         reason = replace(_WRONG, hint=_becomes(opened, correction))
         super().__init__(
@@ -182,7 +166,7 @@ class CorrectDialog(CorrectionForm):
 class PositionDialog(CorrectionForm):
     """Another position for a row whose words stay as they are, and the reason."""
 
-    def __init__(self, opened: Statement, correction: Correction) -> None:
+    def __init__(self, opened: Statement, correction: service.Correction) -> None:
         """A dialog with the position of the row chosen."""
         statement = clip(opened.topic.proposition, HINT_LIMIT)
         position = replace(forms.POSITION, label="What do these words show?", hint=statement, is_list=True)
@@ -192,7 +176,7 @@ class PositionDialog(CorrectionForm):
 class RetractDialog(Form):
     """Why a row is withdrawn, and what kind of reason that is."""
 
-    def __init__(self, opened: Statement, correction: Correction) -> None:
+    def __init__(self, opened: Statement, correction: service.Correction) -> None:
         """A dialog about a row."""
         reason = replace(
             forms.REASON,
@@ -207,7 +191,7 @@ class RetractDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        typed = self.typed(Correction)
+        typed = self.typed(service.Correction)
         await answer(interaction, retracted(interaction, self._opened, typed), private=True)
 
 
@@ -218,7 +202,7 @@ def _correcting(opened: Statement) -> str:
     return f"Correct: {opened.leader.name}, {opened.topic.name}"
 
 
-def _becomes(opened: Statement, correction: Correction) -> str:
+def _becomes(opened: Statement, correction: service.Correction) -> str:
     """What the correction makes of the position, where it does."""
     words = {choice.value: choice.name for choice in forms.POSITIONS}
     now = label(opened.revision.stance.position)
@@ -238,36 +222,36 @@ async def _edit(interaction: Interaction, button: routes.Edit) -> None:
         row = await current_row(interaction.client.desk, caller.guild_id, button.stance)
         await send(interaction, reader_card(str(error), row.stance), private=True)
         return
-    opened = await find_statement(request_of(interaction), button.stance)
+    opened = await service.find_statement(request_of(interaction), button.stance)
     await send(
         interaction, edit_card(opened, moved=opened.revision.revision != button.revision), private=True
     )
 
 
 def _opens(
-    dialog: Callable[[Statement, Correction], GuardedModal],
+    dialog: Callable[[Statement, service.Correction], GuardedModal],
 ) -> Callable[[Interaction, routes.StanceButton], Awaitable[None]]:
     """Opens a dialog about a stance that still is the one that the button was made for."""
 
     async def open_(interaction: Interaction, button: routes.StanceButton) -> None:
         opened = await _opened(interaction, button.stance, revision=button.revision)
         if opened is not None:
-            await interaction.response.send_modal(dialog(opened, correction_of(opened.revision)))
+            await interaction.response.send_modal(dialog(opened, service.correction_of(opened.revision)))
 
     return open_
 
 
 async def _correct_again(interaction: Interaction, button: routes.CorrectAgain) -> None:
     """Open a correction again; it keeps the version that its author looked at."""
-    correction = kept(interaction, Correction, button.token, "`/record correct`")
-    opened = await find_statement(request_of(interaction), correction.seen.key)
+    correction = kept(interaction, service.Correction, button.token, "`/record correct`")
+    opened = await service.find_statement(request_of(interaction), correction.seen.key)
     await interaction.response.send_modal(CorrectDialog(opened, correction))
 
 
 class DetailsDialog(Form):
     """What recording does not ask for: where, in which office and form, how plainly; or a note and the translation."""
 
-    def __init__(self, opened: Statement, details: Details, *, translation: bool) -> None:
+    def __init__(self, opened: Statement, details: service.Details, *, translation: bool) -> None:
         """A dialog filled with what `details` holds already."""
         fields = (
             [forms.NOTE, forms.LANGUAGE, forms.TRANSLATION]
@@ -281,11 +265,11 @@ class DetailsDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        typed = self.typed(Details)
+        typed = self.typed(service.Details)
 
-        setting = set_details(request_of(interaction), typed)
+        setting = service.set_details(request_of(interaction), typed)
         try:
-            await answer(interaction, shown(setting, revised_card), private=True)
+            await answer(interaction, proposals.shown(setting, revised_card), private=True)
         except MovedError as error:  # another try is about the row of now
             self._typed = typed.but(seen=seen_of(error.now))
             raise
@@ -294,7 +278,7 @@ class DetailsDialog(Form):
 async def _add_details(interaction: Interaction, button: routes.AddDetails) -> None:
     opened = await _opened(interaction, button.stance, revision=button.revision)
     if opened is not None:
-        dialog = DetailsDialog(opened, details_of(opened.revision), translation=button.translation)
+        dialog = DetailsDialog(opened, service.details_of(opened.revision), translation=button.translation)
         await interaction.response.send_modal(dialog)
 
 
@@ -329,7 +313,7 @@ async def _undo(interaction: Interaction, button: routes.ConfirmUndo) -> None:
     seq, head = button.update, button.head
 
     async def work() -> Card:
-        return await shown(undo_update(request_of(interaction), seq, head=head), undone_card)
+        return await proposals.shown(undo_update(request_of(interaction), seq, head=head), undone_card)
 
     async def work_and_show() -> Card:
         try:
@@ -351,23 +335,23 @@ async def pending(interaction: Interaction) -> None:
 
 
 async def _pending(interaction: Interaction, page: int) -> Card:
-    return proposals_card(await list_proposals(request_of(interaction)), page=page)
+    return proposals.proposals_card(await proposals.list_proposals(request_of(interaction)), page=page)
 
 
 async def _proposal(interaction: Interaction, button: routes.ShowProposal) -> Card:
-    return proposed_card(await look_at_proposal(request_of(interaction), button.number))
+    return proposals.proposed_card(await proposals.look_at_proposal(request_of(interaction), button.number))
 
 
 async def _confirm(interaction: Interaction, button: routes.ConfirmProposal) -> None:
-    confirmed = confirm(request_of(interaction), button.number)
+    confirmed = proposals.confirm(request_of(interaction), button.number)
     try:
-        await replace_with(interaction, as_card(confirmed, proposed_card))
+        await replace_with(interaction, as_card(confirmed, proposals.proposed_card))
     except MovedError as error:
         await send(interaction, moved_card(error), private=True)
 
 
 async def _withdrawn(interaction: Interaction, button: routes.WithdrawProposal) -> Card:
-    return proposed_card(await withdraw(request_of(interaction), button.number))
+    return proposals.proposed_card(await proposals.withdraw(request_of(interaction), button.number))
 
 
 async def setup(client: Bot) -> None:

@@ -20,28 +20,8 @@ from bot.core.server import ServerSettings
 from bot.core.two_person import SecondEditorError
 from bot.db.program import SETTINGS, remember, remembered
 from bot.routes import SetUp, ShowLearnt, StartRecord, TakeOver
-from bot.settings.cards import (
-    LEARNT_A_PAGE,
-    asked_card,
-    empty_record_asked_card,
-    offer_card,
-    own_record_card,
-    own_record_question,
-    settings_card,
-    starter_card,
-    taken_over_card,
-)
+from bot.settings import cards, service
 from bot.settings.checks import check_settings
-from bot.settings.service import (
-    Setting,
-    change_settings,
-    languages,
-    look_at_learnt,
-    look_at_settings,
-    look_at_starter,
-    start_own_record,
-    take_over,
-)
 from bot.ui.cards import Card, place
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.forms import GuardedModal
@@ -57,7 +37,7 @@ _SETS: Final = Action.CHANGE_SETTINGS
 _ADMIN_THERE: Final = "admin_there"
 """The event that an admin has used a command in a server that may need the set-up."""
 
-_NOTHING: Final[Mapping[Setting, object]] = {}
+_NOTHING: Final[Mapping[service.Setting, object]] = {}
 
 
 class LanguageOption(NameOption):
@@ -67,7 +47,7 @@ class LanguageOption(NameOption):
     async def transform(self, interaction: Interaction, value: str, /) -> str:
         """The code, also where somebody typed the name in full."""
         typed = value.strip()
-        by_name = {name.casefold(): code for code, name in languages().items()}
+        by_name = {name.casefold(): code for code, name in service.languages().items()}
         return by_name.get(typed.casefold(), typed.lower())
 
     @override
@@ -79,7 +59,7 @@ class LanguageOption(NameOption):
 @cache
 def _languages() -> NameIndex:
     return NameIndex(
-        Named(key=code, name=name, aliases=(code,), weight=0) for code, name in languages().items()
+        Named(key=code, name=name, aliases=(code,), weight=0) for code, name in service.languages().items()
     )
 
 
@@ -87,7 +67,10 @@ class SetUpDialog(GuardedModal):
     """The settings that most servers want to choose, all at once. Left as it is, nothing changes."""
 
     def __init__(
-        self, guild: discord.Guild, settings: ServerSettings, wanted: Mapping[Setting, object] = _NOTHING
+        self,
+        guild: discord.Guild,
+        settings: ServerSettings,
+        wanted: Mapping[service.Setting, object] = _NOTHING,
     ) -> None:
         """A dialog filled with what is `wanted`, else with what is set now, as far as it still exists."""
         super().__init__(title="Set up Standpoint")
@@ -135,10 +118,10 @@ class SetUpDialog(GuardedModal):
         """The dialog with what is set by now, but for what was chosen in it."""
         return SetUpDialog(*_to_change(interaction), self._wanted())
 
-    def _wanted(self) -> dict[Setting, object]:
+    def _wanted(self) -> dict[service.Setting, object]:
         """What was changed in the dialog."""
         two_people = self._two_people.value == "yes"
-        wanted: dict[Setting, object] = {}
+        wanted: dict[service.Setting, object] = {}
         if (zone := self._zone.value.strip()) != self._opened.timezone:
             wanted["timezone"] = zone
         if self._editors.changed:
@@ -351,7 +334,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
             offered = await store.read(remembered, offered_in(guild_id))
             if offered or store.held(SETTINGS).has(guild_id):
                 return
-            await interaction.followup.send(view=offer_card().view(), ephemeral=True)
+            await interaction.followup.send(view=cards.offer_card().view(), ephemeral=True)
             await store.write_aside(remember, offered_in(guild_id), "yes")
         except (StandpointError, *CONNECTION_ERRORS) as error:
             self._offered.discard(guild_id)
@@ -365,7 +348,7 @@ def offered_in(guild_id: int) -> str:
 
 async def _set_channel(
     interaction: Interaction,
-    setting: Setting,
+    setting: service.Setting,
     channel: ChosenChannel | None,
     name: str,
 ) -> None:
@@ -378,7 +361,7 @@ async def _set_channel(
 
 async def _change(
     interaction: Interaction,
-    changes: Mapping[Setting, object],
+    changes: Mapping[service.Setting, object],
     changed: str,
     note: str = "",
     *,
@@ -388,15 +371,15 @@ async def _change(
     client, caller = interaction.client, caller_of(interaction)
     guild = _guild(interaction)
     require(caller, Action.CHANGE_SETTINGS)
-    await change_settings(request_of(interaction), changes, seen=seen)
+    await service.change_settings(request_of(interaction), changes, seen=seen)
     client.dispatch(QUEUE_CHANGED, guild.id)  # a new channel may have something to get
     return await _shown(interaction, changed, note)
 
 
 async def _shown(interaction: Interaction, changed: str = "", note: str = "") -> Card:
-    shown = await look_at_settings(request_of(interaction))
+    shown = await service.look_at_settings(request_of(interaction))
     problems = [problem.text for problem in await check_settings(_guild(interaction), shown.settings)]
-    return settings_card(shown, [*problems, *filter(None, [note])], changed=changed)
+    return cards.settings_card(shown, [*problems, *filter(None, [note])], changed=changed)
 
 
 async def _open_set_up(interaction: Interaction, _: SetUp) -> None:
@@ -443,33 +426,35 @@ def _guild(interaction: Interaction) -> discord.Guild:
 
 async def _starter(interaction: Interaction, page: int = 0, *, moved: bool = False) -> Card:
     """The card of /settings starter, with a page of what could be taken over."""
-    size = LEARNT_A_PAGE
-    found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
+    size = cards.LEARNT_A_PAGE
+    found = await service.look_at_starter(request_of(interaction), offset=page * size, limit=size)
     learnt = found.on
     if learnt is not None and learnt.total and not learnt.made:  # there are fewer pages now
         page, _ = place(learnt.total, page, size)
-        found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
-    return starter_card(found, page=page, moved=moved)
+        found = await service.look_at_starter(request_of(interaction), offset=page * size, limit=size)
+    return cards.starter_card(found, page=page, moved=moved)
 
 
 async def _own_record(interaction: Interaction, button: StartRecord) -> None:
     """First the question, then the deed; an empty record with a second admin where two people are wanted."""
     require(caller_of(interaction), Action.START_RECORD)
     if button.answer in {"ask", "askempty"}:
-        await send(interaction, own_record_question(empty=button.answer == "askempty"), private=True)
+        await send(interaction, cards.own_record_question(empty=button.answer == "askempty"), private=True)
         return
     asked_by = _asked_by(interaction, button)
 
     async def start() -> Card:
-        started = await start_own_record(
+        started = await service.start_own_record(
             request_of(interaction), empty=button.answer == "empty", asked_by=asked_by
         )
-        return own_record_card(await look_at_settings(request_of(interaction)), started=started)
+        return cards.own_record_card(await service.look_at_settings(request_of(interaction)), started=started)
 
     try:
         await (turn if asked_by is None else replace_with)(interaction, start())
     except SecondEditorError:
-        await send(interaction, empty_record_asked_card(interaction.user.id, keep(interaction, _Asked())))
+        await send(
+            interaction, cards.empty_record_asked_card(interaction.user.id, keep(interaction, _Asked()))
+        )
 
 
 async def _learnt(interaction: Interaction, button: ShowLearnt) -> None:
@@ -488,8 +473,8 @@ async def _take_over(interaction: Interaction, button: TakeOver) -> None:
     asked_by = _asked_by(interaction, button)
 
     async def work() -> Card:
-        done = await take_over(request_of(interaction), button.head, asked_by=asked_by)
-        return taken_over_card(done.update, button.head)
+        done = await service.take_over(request_of(interaction), button.head, asked_by=asked_by)
+        return cards.taken_over_card(done.update, button.head)
 
     try:
         await replace_with(interaction, work())
@@ -504,10 +489,10 @@ async def _take_over(interaction: Interaction, button: TakeOver) -> None:
 
 async def _asked(interaction: Interaction) -> Card:
     """The card with which another admin can take over what is new; who asks is kept beside it, not in it."""
-    found = await look_at_learnt(request_of(interaction), limit=LEARNT_A_PAGE)
+    found = await service.look_at_learnt(request_of(interaction), limit=cards.LEARNT_A_PAGE)
     if found is None:
         raise StandpointError("There is nothing to take over here.")
-    return asked_card(found, interaction.user.id, keep(interaction, _Asked()))
+    return cards.asked_card(found, interaction.user.id, keep(interaction, _Asked()))
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,8 @@ from bot.core.policy import Action, require
 from bot.lookup.update_cards import entered_card
 from bot.proposals import shown
 from bot.routes import DropSource, MendSource, ShowSource
+from bot.sources import service
 from bot.sources.cards import edit_source_card, source_card
-from bot.sources.service import (
-    MOST_DROPPED,
-    Dropped,
-    Mended,
-    complete_source,
-    drop_source,
-    look_up_source,
-    mend_source,
-    mended_of,
-    plan_to_drop,
-)
 from bot.stances.forms import REASON, REASON_KIND
 from bot.ui.cards import Card
 from bot.ui.forms import Field, Form
@@ -39,7 +29,7 @@ class SourceOption(NameOption):
 
     @override
     async def found(self, interaction: Interaction, typed: str) -> Names:
-        found = await complete_source(request_of(interaction), typed, CHOICES_LIMIT)
+        found = await service.complete_source(request_of(interaction), typed, CHOICES_LIMIT)
         return (
             (f"{source.title} ({source.publisher})" if source.publisher else source.title, source.key)
             for source in found
@@ -58,20 +48,20 @@ _FIELDS: Final = (
 class MendDialog(Form):
     """What is said of a source, once for all that rests on it."""
 
-    def __init__(self, mended: Mended) -> None:
+    def __init__(self, mended: service.Mended) -> None:
         """A dialog filled with what `mended` holds already."""
         super().__init__("Put a source right", mended, _FIELDS)
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        mended = mend_source(request_of(interaction), self.typed(Mended))
+        mended = service.mend_source(request_of(interaction), self.typed(service.Mended))
         await answer(interaction, as_card(mended, entered_card), private=True)
 
 
 class DropDialog(Form):
     """Why all that rests on a source is withdrawn."""
 
-    def __init__(self, dropped: Dropped) -> None:
+    def __init__(self, dropped: service.Dropped) -> None:
         """A dialog about what an editor saw."""
         reason = replace(
             REASON,
@@ -85,9 +75,9 @@ class DropDialog(Form):
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         async def drop() -> Card:
-            typed = self.typed(Dropped)
+            typed = self.typed(service.Dropped)
             try:
-                return await shown(drop_source(request_of(interaction), typed), entered_card)
+                return await shown(service.drop_source(request_of(interaction), typed), entered_card)
             except RecordMovedError:
                 return await _edit_card(interaction, typed.source)
 
@@ -107,21 +97,21 @@ async def _show(interaction: Interaction, button: ShowSource) -> None:
 
 
 async def _card(interaction: Interaction, source: str, page: int = 0) -> Card:
-    return source_card(await look_up_source(request_of(interaction), source, page=page), page=page)
+    return source_card(await service.look_up_source(request_of(interaction), source, page=page), page=page)
 
 
 async def _edit_card(interaction: Interaction, source: str) -> Card:
-    dropped, found = await plan_to_drop(request_of(interaction), source)
-    can_drop = 0 < found.resting.total <= MOST_DROPPED
+    dropped, found = await service.plan_to_drop(request_of(interaction), source)
+    can_drop = 0 < found.resting.total <= service.MOST_DROPPED
     return edit_source_card(found, keep(interaction, dropped) if can_drop else "")
 
 
 async def _mend(interaction: Interaction, button: MendSource) -> None:
     """What an editor can do with a source; or the dialog, if it still is as the button was made for."""
     require(caller_of(interaction), Action.EDIT_ENTRIES)
-    found = await look_up_source(request_of(interaction), button.source)
+    found = await service.look_up_source(request_of(interaction), button.source)
     if button.dialog and found.row.revision == button.revision:
-        await interaction.response.send_modal(MendDialog(mended_of(found)))
+        await interaction.response.send_modal(MendDialog(service.mended_of(found)))
     else:
         await send(interaction, await _edit_card(interaction, button.source), private=True)
 
@@ -129,7 +119,7 @@ async def _mend(interaction: Interaction, button: MendSource) -> None:
 async def _drop(interaction: Interaction, button: DropSource) -> None:
     """The dialog that asks for the reason; what it withdraws is what the card showed."""
     require(caller_of(interaction), Action.REVISE_STANCE)
-    dropped = kept(interaction, Dropped, button.token, "Edit on `/source`")
+    dropped = kept(interaction, service.Dropped, button.token, "Edit on `/source`")
     await interaction.response.send_modal(DropDialog(dropped))
 
 

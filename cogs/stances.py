@@ -18,7 +18,7 @@ from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
 from bot.proposals import shown
 from bot.routes import RecordAnother, SayWhy
-from bot.stances import forms
+from bot.stances import forms, service
 from bot.stances.cards import (
     WHY_LABELS,
     edit_card,
@@ -28,15 +28,6 @@ from bot.stances.cards import (
     wrong_card,
 )
 from bot.stances.model import Why
-from bot.stances.service import (
-    Context,
-    Draft,
-    another_of,
-    as_correction,
-    context_of,
-    find_statement,
-    record_stance,
-)
 from bot.ui.cards import Card, Choice
 from bot.ui.forms import HINT_LIMIT, Field, Form, Option, again_with
 from bot.ui.guard import ACTION
@@ -47,21 +38,21 @@ from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 from bot.ui.text import clip
 
 
-async def stored(interaction: Interaction, draft: Draft) -> Card:
+async def stored(interaction: Interaction, draft: service.Draft) -> Card:
     """Store a draft; where it was written on another row than shows the position now, ask about the new one."""
     if draft.why is Why.WRONG:
         return await _to_correct(interaction, draft)
     try:
-        return await shown(record_stance(request_of(interaction), draft), recorded_card)
+        return await shown(service.record_stance(request_of(interaction), draft), recorded_card)
     except MovedError as error:
         again = _again(interaction, draft.but(why=None))  # the choice was about another row
         return moved_card(error, draft, Choice("Go on with my statement", again, primary=True))
 
 
-async def _to_correct(interaction: Interaction, draft: Draft) -> Card:
+async def _to_correct(interaction: Interaction, draft: service.Draft) -> Card:
     """The record was wrong: what was typed becomes a correction of the row that the dialog showed."""
-    correction = as_correction(draft)
-    opened = await find_statement(
+    correction = service.as_correction(draft)
+    opened = await service.find_statement(
         request_of(interaction), correction.seen.key, leader=draft.leader, topic=draft.topic
     )
     return wrong_card(opened, correction, keep(interaction, correction))
@@ -79,13 +70,13 @@ class DraftForm(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await answer(interaction, stored(interaction, self.typed(Draft)), private=True)
+        await answer(interaction, stored(interaction, self.typed(service.Draft)), private=True)
 
 
 class RecordDialog(DraftForm):
     """A stance where nothing is on record yet: date, quote, summary, source, reason."""
 
-    def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
+    def __init__(self, leader: Leader, topic: Topic, draft: service.Draft) -> None:
         """A dialog filled with what `draft` holds already."""
         reason = replace(forms.REASON, label="Why do you record it? (optional)", required=False)
         super().__init__(
@@ -98,7 +89,7 @@ class RecordDialog(DraftForm):
 class ContextDialog(DraftForm):
     """A stance where there is one already: first of all, what that means for the one on record."""
 
-    def __init__(self, context: Context, shown: Revision, draft: Draft) -> None:
+    def __init__(self, context: service.Context, shown: Revision, draft: service.Draft) -> None:
         """A dialog that shows the position on record, filled with what `draft` holds already."""
         options = [Option(why.value, text, _WHY_HINTS[why]) for why, text in WHY_LABELS.items()]
         why = Field("why", "There is a position on record", _on_record(shown), options=options, is_list=True)
@@ -131,25 +122,25 @@ class Record(commands.GroupCog, group_name="record", group_description="Keep the
         position: str,
     ) -> None:
         """Add a dated, sourced stance. A dialog asks for the date, the words and the source."""
-        draft = Draft(leader=leader, topic=topic, position=position, day="")
+        draft = service.Draft(leader=leader, topic=topic, position=position, day="")
         await interaction.response.send_modal(await _dialog(interaction, draft))
 
 
-async def _dialog(interaction: Interaction, draft: Draft) -> DraftForm:
+async def _dialog(interaction: Interaction, draft: service.Draft) -> DraftForm:
     """The dialog for a draft, with what the record shows by now."""
-    context = await context_of(request_of(interaction), draft.leader, draft.topic)
+    context = await service.context_of(request_of(interaction), draft.leader, draft.topic)
     exact = _exact(draft, context)
     if context.shown is None:
         return RecordDialog(context.leader, context.topic, exact.but(why=None))
     return ContextDialog(context, context.shown, exact)
 
 
-def _again(interaction: Interaction, draft: Draft) -> OpenAgain:
+def _again(interaction: Interaction, draft: service.Draft) -> OpenAgain:
     """Opens that dialog once more."""
     return again_with(interaction, lambda pressed: _dialog(pressed, draft))
 
 
-def _exact(draft: Draft, context: Context) -> Draft:
+def _exact(draft: service.Draft, context: service.Context) -> service.Draft:
     """The draft with the entries that its names mean, and what stands on record there."""
     return draft.but(leader=context.leader.key, topic=context.topic.key, seen=seen_of(context.shown))
 
@@ -159,13 +150,13 @@ class UnaskedForm(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await answer(interaction, _resolved(interaction, self.typed(Draft)), private=True)
+        await answer(interaction, _resolved(interaction, self.typed(service.Draft)), private=True)
 
 
 class AnotherDialog(UnaskedForm):
     """Another position from the same statement: on what, where they stand, and the words."""
 
-    def __init__(self, directory: Directory, draft: Draft) -> None:
+    def __init__(self, directory: Directory, draft: service.Draft) -> None:
         """A dialog filled with what `draft` holds already."""
         title = f"{directory.name_of(draft.leader)}, {in_short(draft.day)}"
         super().__init__(title, draft, [_topic_field(directory), forms.POSITION, forms.QUOTE, forms.SUMMARY])
@@ -175,17 +166,17 @@ async def _another(interaction: Interaction, button: RecordAnother) -> None:
     """The dialog of another position that a statement on record shows."""
     require(caller_of(interaction), Action.RECORD_STANCE)
     directory = await request_of(interaction).directory()
-    opened = await find_statement(request_of(interaction), button.stance)
+    opened = await service.find_statement(request_of(interaction), button.stance)
     if not opened.revision.is_kept:
         await send(interaction, edit_card(opened), private=True)
         return
-    await interaction.response.send_modal(AnotherDialog(directory, another_of(opened.revision)))
+    await interaction.response.send_modal(AnotherDialog(directory, service.another_of(opened.revision)))
 
 
 async def _why(interaction: Interaction, button: SayWhy) -> None:
     """What the editor says about the position on record, for a draft that was typed without being asked."""
     require(caller_of(interaction), Action.RECORD_STANCE)
-    draft = kept(interaction, Draft, button.token, "`/record stance`").but(why=button.why)
+    draft = kept(interaction, service.Draft, button.token, "`/record stance`").but(why=button.why)
     try:
         await answer(interaction, stored(interaction, draft), private=True)
     except InvalidEntryError as error:
@@ -195,7 +186,7 @@ async def _why(interaction: Interaction, button: SayWhy) -> None:
 class RecordMessageDialog(UnaskedForm):
     """Who, on what, where they stand, when, and the words; the source is the message."""
 
-    def __init__(self, directory: Directory, draft: Draft) -> None:
+    def __init__(self, directory: Directory, draft: service.Draft) -> None:
         """A dialog filled with what `draft` holds already."""
         quote = replace(forms.QUOTE, hint="Only what the leader said, word for word.", required=True)
         super().__init__(
@@ -214,9 +205,9 @@ async def record_from_message(interaction: Interaction, message: discord.Message
     await interaction.response.send_modal(RecordMessageDialog(directory, forms.draft_from(message)))
 
 
-async def _resolved(interaction: Interaction, draft: Draft) -> Card:
+async def _resolved(interaction: Interaction, draft: service.Draft) -> Card:
     """Resolve the names; where there is a position on record, ask what this one means for it."""
-    context = await context_of(request_of(interaction), draft.leader, draft.topic)
+    context = await service.context_of(request_of(interaction), draft.leader, draft.topic)
     exact = _exact(draft, context)
     if context.shown is not None:
         return why_card(context, keep(interaction, exact))
