@@ -17,14 +17,7 @@ from bot.lookup.update_cards import entered_card
 from bot.proposals import Proposed, shown
 from bot.request import Request
 from bot.ui.guard import ACTION, record_group
-from bot.ui.options import (
-    CoalitionOption,
-    LeaderOption,
-    NameOption,
-    Names,
-    ThemeOption,
-    TopicOption,
-)
+from bot.ui.options import CoalitionOption, LeaderOption, NameOption, Names, ThemeOption, TopicOption
 from bot.ui.replies import answer, request_of
 from bot.ui.state import Bot, Interaction
 

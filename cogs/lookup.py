@@ -20,14 +20,7 @@ from bot.digest import store as digests
 from bot.digest.cards import read_mark
 from bot.logchannel import updates_shown
 from bot.lookup import service as lookup
-from bot.lookup.cards import (
-    HITS_A_PAGE,
-    history_card,
-    leaders_card,
-    search_card,
-    stance_card,
-    topics_card,
-)
+from bot.lookup.cards import HITS_A_PAGE, history_card, leaders_card, search_card, stance_card, topics_card
 from bot.lookup.service import list_corrections
 from bot.lookup.update_cards import UPDATES_A_PAGE, updates_card
 from bot.privacy import FORGOTTEN

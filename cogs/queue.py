@@ -18,14 +18,7 @@ from bot.core.errors import StandpointError
 from bot.core.policy import Action, require
 from bot.queue import service
 from bot.queue.approval import Moved, Seconded, approve
-from bot.queue.cards import (
-    item_card,
-    moved_card,
-    outcome_card,
-    question_card,
-    queue_card,
-    thanks_card,
-)
+from bot.queue.cards import item_card, moved_card, outcome_card, question_card, queue_card, thanks_card
 from bot.queue.model import TEXT_LIMIT, DecidedError, ProblemKind, QueueItem, Report, approval_key
 from bot.stances import forms
 from bot.stances.cards import recorded_card, statement_title

@@ -22,16 +22,7 @@ from bot.ui.cards import Card, Choice
 from bot.ui.forms import HINT_LIMIT, Form, GuardedModal, again_with
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, NameOption, Names, TopicOption
-from bot.ui.replies import (
-    answer,
-    as_card,
-    caller_of,
-    opens,
-    replace_with,
-    replaces,
-    request_of,
-    send,
-)
+from bot.ui.replies import answer, as_card, caller_of, opens, replace_with, replaces, request_of, send
 from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 from bot.ui.text import clip
 from bot.undo import list_recent, plan_undo, seq_of, undo_card, undo_update, undone_card, update_title

@@ -19,14 +19,7 @@ from bot.core.policy import Action, require
 from bot.proposals import shown
 from bot.routes import RecordAnother, SayWhy
 from bot.stances import forms, service
-from bot.stances.cards import (
-    WHY_LABELS,
-    edit_card,
-    moved_card,
-    recorded_card,
-    why_card,
-    wrong_card,
-)
+from bot.stances.cards import WHY_LABELS, edit_card, moved_card, recorded_card, why_card, wrong_card
 from bot.stances.model import Why
 from bot.ui.cards import Card, Choice
 from bot.ui.forms import HINT_LIMIT, Field, Form, Option, again_with

@@ -32,14 +32,7 @@ from bot.ui.state import Bot, Interaction, add_routes
 from bot.ui.text import clip, escape
 from bot.watch import service
 from bot.watch import store as watches
-from bot.watch.cards import (
-    added_card,
-    following_card,
-    has_mark,
-    hello_card,
-    news_card,
-    question_card,
-)
+from bot.watch.cards import added_card, following_card, has_mark, hello_card, news_card, question_card
 from bot.watch.model import Notification, WatchKind, Way
 from bot.watch.service import claim_news, following, tell
 

@@ -15,15 +15,7 @@ from bot.core.policy import Action, require
 from bot.core.problems import reason_problems, refusal
 from bot.db.changes import Change, Edited
 from bot.entries import store as entries
-from bot.entries.model import (
-    again,
-    aliases_of,
-    checked,
-    refuse_slips,
-    renamed,
-    with_alias,
-    without_alias,
-)
+from bot.entries.model import again, aliases_of, checked, refuse_slips, renamed, with_alias, without_alias
 from bot.proposals import Proposed, named_or_proposed
 from bot.proposals_store import Intent
 from bot.request import Request

@@ -9,17 +9,7 @@ from bot.lookup.evidence import change_line, evidence, in_short_of
 from bot.queue.approval import Moved
 from bot.queue.model import OUTCOMES, QueueItem, Report, State, Step, Suggestion, mark
 from bot.queue.service import PAGE, Flag, FlagKind, QueuePage, Reviewed
-from bot.routes import (
-    Amend,
-    AnswerQuestion,
-    Approve,
-    AskAuthor,
-    Claim,
-    Edit,
-    Reject,
-    ShowItem,
-    ShowQueue,
-)
+from bot.routes import Amend, AnswerQuestion, Approve, AskAuthor, Claim, Edit, Reject, ShowItem, ShowQueue
 from bot.ui.cards import Card, CardBuilder, Choice, card_of, place, turning
 from bot.ui.routes import OpenAgain
 from bot.ui.text import COLOURS, clip, counted, counted_in_order, escape, moment, position_words, sentences

@@ -32,16 +32,7 @@ from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Re
 from bot.stances.store import Written
 from bot.ui.cards import Card, CardBuilder, Choice, place, roomy_page_of, turning
 from bot.ui.replies import problem_card
-from bot.ui.text import (
-    COLOURS,
-    DELIVERED_TWICE,
-    clip,
-    counted,
-    escape,
-    moment,
-    position_words,
-    stated,
-)
+from bot.ui.text import COLOURS, DELIVERED_TWICE, clip, counted, escape, moment, position_words, stated
 
 WITHDRAWN_A_PAGE = 4
 _TEXT_LIMIT: Final = 240
