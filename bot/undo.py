@@ -23,7 +23,7 @@ from bot.proposals_store import Intent
 from bot.request import Request
 from bot.routes import ConfirmUndo, ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.text import DELIVERED_TWICE, clip, escape
+from bot.ui.text import clip, escape
 from bot.undo_store import Reversal, Undone
 
 _LINE_LIMIT: Final = 1200
@@ -159,8 +159,6 @@ def undone_card(done: Undone) -> Card:
         "The record stands as before. Both updates stay in the log"
         + (", and what was said stays readable under `/corrections`." if is_stance else ".")
     )
-    if done.replayed:
-        builder.close(DELIVERED_TWICE)
     builder.row(
         [
             Choice(label="Undo the undo", button=Undo(update=seq)),

@@ -49,11 +49,10 @@ class Reversal(Value):
 
 
 class Undone(Value):
-    """What an undo left behind: its line in the log; `replayed` if an earlier delivery of the request did it."""
+    """What an undo left behind: its line in the log."""
 
     update: Update
     reversal: Reversal
-    replayed: bool = False
 
 
 def last_of(db: Database, record_id: int, discord_user_id: int | None) -> int:
@@ -120,7 +119,7 @@ def undo(db: Database, change: Change, seq: int, *, seen_head: int | None = None
         done = None if earlier.undoes != seq else update(db, change.record_id, seq)
         if done is None:
             raise used_otherwise()
-        return Undone(update=earlier, reversal=Reversal(line=done, entries=0, made=()), replayed=True)
+        return Undone(update=earlier, reversal=Reversal(line=done, entries=0, made=()))
     found = _line(db, change, seq)
     if seen_head is not None and seen_head != head(db, change.record_id).seq:
         raise RecordMovedError

@@ -105,7 +105,7 @@ class Change(Written):
 
 
 class Edited(Value):
-    """What a change left behind; `replayed` if an earlier delivery of the request made it.
+    """What a change left behind.
 
     `made` holds what it made of the entries, the first MADE_SHOWN of very many; `names` those of all that these mention, by
     key, where it is shown to somebody.
@@ -113,7 +113,6 @@ class Edited(Value):
 
     update: Update
     made: tuple[Made, ...] = ()
-    replayed: bool = False
     names: Mapping[str, str] = {}
 
 

@@ -50,7 +50,7 @@ def edited(
     """
     earlier = requested(db, change)
     if earlier is not None:
-        return Edited(update=earlier, made=made_by(db, change.record_id, earlier.seq), replayed=True)
+        return Edited(update=earlier, made=made_by(db, change.record_id, earlier.seq))
     writer = begin(db, change)
     action, kind, key = work(writer)
     if not writer.count:

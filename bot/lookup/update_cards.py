@@ -31,7 +31,6 @@ from bot.lookup.service import UpdatesAnswer
 from bot.routes import ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
 from bot.ui.text import (
-    DELIVERED_TWICE,
     clip,
     counted,
     counted_in_order,
@@ -271,8 +270,6 @@ def entered_card(edited: Edited) -> Card:
     if line.action == "merge":
         builder.add("-# All statements, names and log lines of both lead to this leader from now on.")
     builder.close(first_edit_line(line))
-    if edited.replayed:
-        builder.close(DELIVERED_TWICE)
     builder.row(
         [
             Choice(label="Undo", button=Undo(update=line.seq)),

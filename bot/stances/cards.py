@@ -32,7 +32,7 @@ from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Re
 from bot.stances.store import Written
 from bot.ui.cards import Card, CardBuilder, Choice, place, roomy_page_of, turning
 from bot.ui.replies import problem_card
-from bot.ui.text import COLOURS, DELIVERED_TWICE, clip, counted, escape, moment, position_words, stated
+from bot.ui.text import COLOURS, clip, counted, escape, moment, position_words, stated
 
 WITHDRAWN_A_PAGE = 4
 _TEXT_LIMIT: Final = 240
@@ -360,5 +360,3 @@ def _add_consequences(builder: CardBuilder, written: Written) -> None:
     if written.next_shift is not None:
         builder.add(f"-# The next statement, of {stated(written.next_shift.after)}, then counts as a change.")
     builder.close(first_edit_line(written.update))
-    if written.replayed:
-        builder.close(DELIVERED_TWICE)

@@ -39,7 +39,6 @@ class Written(Value):
     Attributes:
         before: the revision before, None for a new stance.
         shift, next_shift: the shifts in the leader's history as it is now, to the stance and from it on.
-        replayed: whether an earlier delivery of the request made it.
     """
 
     update: Update
@@ -47,7 +46,6 @@ class Written(Value):
     before: Revision | None = None
     shift: Shift | None = None
     next_shift: Shift | None = None
-    replayed: bool = False
 
 
 def record_stance(
@@ -151,7 +149,7 @@ def replay(db: Database, change: Change) -> Written | None:
     writer = begin(db, change)
     row = made[0].after
     history = writer.stances(writer.keys_of(writer.person(row.stance.leader)), row.stance.topic)
-    return _written(writer, update, made[0], history).but(replayed=True)
+    return _written(writer, update, made[0], history)
 
 
 def refuse_duplicate(history: Sequence[Revision], stance: Stance, *, but: str) -> None:
@@ -183,7 +181,6 @@ def _written(writer: Writer, update: Update, made: Made, history: Sequence[Revis
             "before": None if made.before is None else _told(writer, said_by(person, made.before)),
             "shift": next((shift for shift in found if shift.after.key == row.key), None),
             "next_shift": next((shift for shift in found if shift.before.key == row.key), None),
-            "replayed": False,
         }
     )
 
