@@ -129,10 +129,10 @@ class Digest(
         async def make() -> Card:
             if channel.type not in SummaryChannelOption().channel_types:
                 raise InvalidEntryError("Please choose a text channel, a thread or a forum.")
-            kept = await set_up(request_of(interaction), wish)
+            _, replaced = await set_up(request_of(interaction), wish)
             shown = await requests.status(request_of(interaction))
             problems = await _problems(interaction, shown)
-            return admin_cards.plan_card(shown, problems, replaced=kept.replaced)
+            return admin_cards.plan_card(shown, problems, replaced=replaced)
 
         await answer(interaction, make(), private=True)
 

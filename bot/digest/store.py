@@ -492,16 +492,16 @@ def renew(db: Database, claim: Claim, until: datetime) -> bool:
 
 def change_plan(
     db: Database, guild_id: int, make: Callable[[Plan | None], Plan], discord_user_id: int
-) -> bool:
+) -> tuple[Plan, bool]:
     """Keep what `make` makes of the plan as it is at this moment, None for no plan and for one that cannot be read any more.
 
-    Whether there was one, as `set_up` says it.
+    The new one, and whether there was one, as `set_up` says it.
     """
-    plan = None
+    before = None
     with suppress(UnreadablePlanError):
         before = setup_of(db, guild_id)
-        plan = None if before is None else before.plan
-    return set_up(db, make(plan), discord_user_id)
+    plan = make(None if before is None else before.plan)
+    return plan, set_up(db, plan, discord_user_id)
 
 
 def set_up(db: Database, plan: Plan, discord_user_id: int) -> bool:
