@@ -18,8 +18,8 @@ from bot.lookup.update_cards import (
     stance_difference,
     update_text,
 )
-from bot.proposals import Proposed, or_propose
-from bot.proposals_store import Intent
+from bot.proposals import or_propose
+from bot.proposals_store import Intent, Proposal
 from bot.request import Request
 from bot.routes import ConfirmUndo, ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice
@@ -53,7 +53,7 @@ async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
     return UndoPlan(head=head, reversal=await _named(request, reversal))
 
 
-async def undo_update(request: Request, seq: int, *, head: int | None = None) -> Undone | Proposed:
+async def undo_update(request: Request, seq: int, *, head: int | None = None) -> Undone | Proposal:
     """Take back an update, or propose that where the server wants two people for it.
 
     Raises:
@@ -72,7 +72,7 @@ async def undo_update(request: Request, seq: int, *, head: int | None = None) ->
     )
     undoing = request.store.change(change, undo_store.undo, seq, seen_head=head)
     undone = await or_propose(request, intent, undoing)
-    if isinstance(undone, Proposed):
+    if isinstance(undone, Proposal):
         return undone
     return undone.but(reversal=await _named(request, undone.reversal))
 

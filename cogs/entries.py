@@ -14,7 +14,8 @@ from bot.core.policy import Action
 from bot.db.changes import Edited
 from bot.entries import service
 from bot.lookup.update_cards import entered_card
-from bot.proposals import Proposed, shown
+from bot.proposals import shown
+from bot.proposals_store import Proposal
 from bot.request import Request
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import CoalitionOption, LeaderOption, NameOption, Names, ThemeOption, TopicOption
@@ -375,7 +376,7 @@ class CoalitionCommands(app_commands.Group):
 
 async def _change(
     interaction: Interaction,
-    make: Callable[Concatenate[Request, str, P], Awaitable[Edited | Proposed]],
+    make: Callable[Concatenate[Request, str, P], Awaitable[Edited | Proposal]],
     reason: str,
     *args: P.args,
     **kwargs: P.kwargs,

@@ -16,8 +16,8 @@ from bot.core.problems import reason_problems, refusal
 from bot.db.changes import Change, Edited
 from bot.entries import store as entries
 from bot.entries.model import again, aliases_of, checked, refuse_slips, renamed, with_alias, without_alias
-from bot.proposals import Proposed, named_or_proposed
-from bot.proposals_store import Intent
+from bot.proposals import named_or_proposed
+from bot.proposals_store import Intent, Proposal
 from bot.request import Request
 from bot.sources.service import sources_typed
 
@@ -72,7 +72,7 @@ async def add_leader(
     return await request.named(await request.store.change(change, entries.add_entry, leader))
 
 
-async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> Edited | Proposed:
+async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> Edited | Proposal:
     """Give a leader another name, or propose that where the server wants two people for it. The name before stays as an
     alias.
     """
@@ -112,7 +112,7 @@ async def set_office(
     return await request.named(await request.store.change(change, entries.put_term, term))
 
 
-async def merge_leaders(request: Request, reason: str, *, leader: str, into: str) -> Edited | Proposed:
+async def merge_leaders(request: Request, reason: str, *, leader: str, into: str) -> Edited | Proposal:
     """Make one of two leaders who are the same person. The first one's key and names lead to the second."""
     directory, change = await begin(request, reason)
     old, stays = directory.find_leader(leader), directory.find_leader(into)

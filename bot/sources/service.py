@@ -18,8 +18,8 @@ from bot.core.problems import Problem, explain, reason_problems, refusal
 from bot.db.changes import Edited
 from bot.db.layers import NOW
 from bot.db.store import Store
-from bot.proposals import Proposed, named_or_proposed
-from bot.proposals_store import Intent
+from bot.proposals import named_or_proposed
+from bot.proposals_store import Intent, Proposal
 from bot.request import Desk, Request
 from bot.sources import store as sources
 from bot.sources.model import cite, count_problems, read_sources
@@ -139,7 +139,7 @@ async def plan_to_drop(request: Request, key: str) -> tuple[Dropped, SourceAnswe
     return Dropped(source=key, rest=seen), answer
 
 
-async def drop_source(request: Request, dropped: Dropped) -> Edited | Proposed:
+async def drop_source(request: Request, dropped: Dropped) -> Edited | Proposal:
     """Withdraw all that rests on a source, or propose that where the server wants two people for it.
 
     Raises:

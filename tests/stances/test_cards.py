@@ -18,7 +18,7 @@ from bot.lookup.service import (
     search_stances,
 )
 from bot.lookup.update_cards import stance_difference, updates_card
-from bot.proposals import Proposed
+from bot.proposals_store import Proposal
 from bot.request import Desk, Request
 from bot.stances.cards import corrections_card, moved_card, recorded_card, revised_card, withdrawn_card
 from bot.stances.service import Correction, Draft, Recorded, correct_stance, record_stance, retract_stance
@@ -56,7 +56,7 @@ async def corrected(desk: Desk, key: str, position: str, day: str) -> Recorded:
         source="Corrected paper https://corrected.example/a", reason="A made-up reason.",
     )  # fmt: skip
     done = await correct_stance(Request(desk, EDITOR, key="correction"), correction)
-    assert not isinstance(done, Proposed)
+    assert not isinstance(done, Proposal)
     return done
 
 
@@ -64,7 +64,7 @@ async def retracted(desk: Desk, key: str) -> Recorded:
     done = await retract_stance(
         Request(desk, EDITOR, key="retraction"), Seen(key=key, revision=1), "A made-up reason."
     )
-    assert not isinstance(done, Proposed)
+    assert not isinstance(done, Proposal)
     return done
 
 
