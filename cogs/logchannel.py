@@ -12,7 +12,7 @@ from typing import Final
 import discord
 from cachetools import TTLCache
 from discord.abc import GuildChannel
-from discord.ext import commands, tasks
+from discord.ext import commands
 from pydantic import TypeAdapter
 from typing_extensions import override
 
@@ -160,7 +160,7 @@ LOOK_SECONDS: Final = 600.0
 _TEXTS: Final = TypeAdapter(list[str])
 
 
-class SettingsChecks(commands.Cog):
+class SettingsChecks(outgoing.Rounds, commands.Cog):
     """Tells admins once what has stopped working.
 
     It looks when Discord says that something was deleted or changed, and every ten minutes for what happened while nobody
@@ -168,33 +168,27 @@ class SettingsChecks(commands.Cog):
     when Discord has taken the message; while Discord is away, the next look tells it.
     """
 
+    seconds = LOOK_SECONDS
+
     def __init__(self, client: Bot) -> None:
         """Nothing runs before the cog is loaded."""
         self._client = client
         self._looking: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-
-    @override
-    async def cog_load(self) -> None:
-        self._keep_looking.start()
-
-    @override
-    async def cog_unload(self) -> None:
-        self._keep_looking.cancel()
 
     @commands.Cog.listener("on_guild_role_delete")
     @commands.Cog.listener("on_guild_channel_delete")
     @commands.Cog.listener("on_thread_delete")
     async def look_after(self, gone: discord.Role | GuildChannel | discord.Thread) -> None:
         """Perhaps an editor role, or the log or queue channel."""
-        await self.look(gone.guild)
+        await self.look_at(gone.guild)
 
     @commands.Cog.listener()
     async def on_guild_channel_update(self, before: GuildChannel, after: GuildChannel) -> None:
         """Perhaps its permissions."""
         if before.overwrites != after.overwrites:
-            await self.look(after.guild)
+            await self.look_at(after.guild)
 
-    async def look(self, guild: discord.Guild) -> None:
+    async def look_at(self, guild: discord.Guild) -> None:
         """Look through one server's settings, and tell what is new."""
         if guild.unavailable:
             return
@@ -227,18 +221,14 @@ class SettingsChecks(commands.Cog):
             problems.append(Problem("digest", digests.UNREADABLE))
         return problems
 
-    @tasks.loop(seconds=LOOK_SECONDS)
-    async def _keep_looking(self) -> None:
-        """One round. Raises nothing: that would end the loop for good."""
+    @override
+    async def look(self) -> None:
+        """Look through every server's settings; the trouble of one does not stop the others."""
         for guild in self._client.guilds:
             try:
-                await self.look(guild)
+                await self.look_at(guild)
             except Exception:  # noqa: BLE001 - see above
                 _log.exception("Looking for problems in server %d", guild.id)
-
-    @_keep_looking.before_loop
-    async def _when_ready(self) -> None:
-        await self._client.wait_until_ready()
 
     async def _tell(self, guild: discord.Guild, problem: Problem) -> None:
         """Tell it where it can be told. If everybody refuses, `/settings show` still says it.

@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 import aiohttp
 import discord
@@ -63,10 +63,10 @@ class Scheduler:
         self._resting: dict[int, float] = {}
         self._workers = asyncio.Semaphore(WORKERS)
         self._loop = tasks.loop(seconds=seconds)(self.look)
-        self._loop.before_loop(self._when_ready)
 
     def start(self) -> None:
         """Begin, as soon as the client is ready."""
+        self._loop.before_loop(self._client.wait_until_ready)
         self._loop.start()
 
     async def stop(self) -> None:
@@ -123,9 +123,6 @@ class Scheduler:
                 return
             self._resting[number] = asyncio.get_running_loop().time() + self._rest
 
-    async def _when_ready(self) -> None:
-        await self._client.wait_until_ready()
-
 
 class Scheduled:
     """A cog that asks what is due for as long as it is loaded."""
@@ -137,6 +134,32 @@ class Scheduled:
 
     async def cog_unload(self) -> None:
         await self._scheduler.stop()
+
+
+class Rounds:
+    """A cog that looks at everything now and then, for as long as it is loaded."""
+
+    seconds: ClassVar[float]
+    _client: Bot
+
+    async def look(self) -> None:
+        """One round."""
+        raise NotImplementedError
+
+    async def cog_load(self) -> None:
+        self._loop = tasks.loop(seconds=self.seconds)(self._round)
+        self._loop.before_loop(self._client.wait_until_ready)
+        self._loop.start()
+
+    async def cog_unload(self) -> None:
+        self._loop.cancel()
+
+    async def _round(self) -> None:
+        """Raises nothing: that would end the loop for good."""
+        try:
+            await self.look()
+        except Exception:  # noqa: BLE001 - see above
+            _log.exception("A round of %s", type(self).__name__)
 
 
 class Pace:
