@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import ClassVar, Final, Self
 
 import discord
 from discord import app_commands, ui
@@ -63,8 +63,11 @@ def _languages() -> NameIndex:
     )
 
 
-class SetUpDialog(GuardedModal):
-    """The settings that most servers want to choose, all at once. Left as it is, nothing changes."""
+class SettingsDialog(GuardedModal):
+    """The roles whose members are editors, and what else a dialog asks for. Left as it is, nothing changes."""
+
+    name: ClassVar[str]
+    done: ClassVar[str]
 
     def __init__(
         self,
@@ -73,10 +76,54 @@ class SetUpDialog(GuardedModal):
         wanted: Mapping[service.Setting, object] = _NOTHING,
     ) -> None:
         """A dialog filled with what is `wanted`, else with what is set now, as far as it still exists."""
-        super().__init__(title="Set up Standpoint")
+        super().__init__(title=self.name)
         self._opened = settings
-        filled = settings.but(**{str(name): value for name, value in wanted.items()})
-        self._editors = _EditorsField(guild, settings, filled.editor_roles)
+        self._filled = settings.but(**{str(name): value for name, value in wanted.items()})
+        self._editors = _EditorsField(guild, settings, self._filled.editor_roles)
+        self._add("Who are the editors?", self._editors.hint, self._editors.menu)
+
+    def _add(self, text: str, hint: str, component: ui.Item[ui.Modal]) -> None:
+        self.add_item(ui.Label(text=text, description=hint or None, component=component))
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        roles, wanted = self._editors.menu.values, self._wanted()
+        _refuse_everyone(roles)
+        done = self.done if wanted else "Nothing was changed."
+        making = _change(interaction, wanted, done, _editors_note(roles), seen=self._opened)
+        await answer(interaction, making, private=True)
+
+    @override
+    async def again(self, interaction: Interaction) -> Self:
+        """The dialog with what is set by now, but for what was chosen in it."""
+        return type(self)(*_to_change(interaction), self._wanted())
+
+    def _wanted(self) -> dict[service.Setting, object]:
+        """What was changed in the dialog."""
+        return {"editor_roles": self._editors.chosen} if self._editors.changed else {}
+
+
+class EditorsDialog(SettingsDialog):
+    """The editors alone."""
+
+    name = "Editors"
+    done = "The editors were changed."
+
+
+class SetUpDialog(SettingsDialog):
+    """All that most servers want to choose, at once."""
+
+    name = "Set up Standpoint"
+    done = "Set up."
+
+    def __init__(
+        self,
+        guild: discord.Guild,
+        settings: ServerSettings,
+        wanted: Mapping[service.Setting, object] = _NOTHING,
+    ) -> None:
+        super().__init__(guild, settings, wanted)
+        filled = self._filled
         self._log = _ChannelField(guild, settings.log_channel_id, filled.log_channel_id)
         self._queue = _ChannelField(guild, settings.queue_channel_id, filled.queue_channel_id)
         self._two_people = ui.RadioGroup[ui.Modal](
@@ -88,44 +135,18 @@ class SetUpDialog(GuardedModal):
         self._zone: ui.TextInput[ui.Modal] = ui.TextInput(
             default=filled.timezone, placeholder="Europe/London", max_length=40
         )
-        components: list[tuple[str, str | None, ui.Item[ui.Modal]]] = [
-            ("Who are the editors?", self._editors.hint, self._editors.menu),
-            (
-                "Where should each update appear?",
-                self._log.hint or "None: /updates shows them.",
-                self._log.menu,
-            ),
-            (
-                "Where should suggestions wait?",
-                self._queue.hint or "None: /record queue shows them.",
-                self._queue.menu,
-            ),
-            ("Two editors for reversals and retractions?", None, self._two_people),
-            ("Time zone of the server", None, self._zone),
-        ]
-        for text, description, component in components:
-            self.add_item(ui.Label(text=text, description=description, component=component))
+        log_hint, queue_hint = "None: /updates shows them.", "None: /record queue shows them."
+        self._add("Where should each update appear?", self._log.hint or log_hint, self._log.menu)
+        self._add("Where should suggestions wait?", self._queue.hint or queue_hint, self._queue.menu)
+        self._add("Two editors for reversals and retractions?", "", self._two_people)
+        self._add("Time zone of the server", "", self._zone)
 
     @override
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        _refuse_everyone(self._editors.menu.values)
-        note = _editors_note(self._editors.menu.values)
-        making = _change(interaction, self._wanted(), "Set up.", note, seen=self._opened)
-        await answer(interaction, making, private=True)
-
-    @override
-    async def again(self, interaction: Interaction) -> "SetUpDialog":
-        """The dialog with what is set by now, but for what was chosen in it."""
-        return SetUpDialog(*_to_change(interaction), self._wanted())
-
     def _wanted(self) -> dict[service.Setting, object]:
-        """What was changed in the dialog."""
         two_people = self._two_people.value == "yes"
-        wanted: dict[service.Setting, object] = {}
+        wanted = super()._wanted()
         if (zone := self._zone.value.strip()) != self._opened.timezone:
             wanted["timezone"] = zone
-        if self._editors.changed:
-            wanted["editor_roles"] = self._editors.chosen
         if self._log.changed:
             wanted["log_channel_id"] = self._log.chosen
         if self._queue.changed:
@@ -133,40 +154,6 @@ class SetUpDialog(GuardedModal):
         if two_people != self._opened.two_people:
             wanted["two_people"] = two_people
         return wanted
-
-
-class EditorsDialog(GuardedModal):
-    """The roles whose members are editors."""
-
-    def __init__(
-        self, guild: discord.Guild, settings: ServerSettings, wanted: Sequence[int] | None = None
-    ) -> None:
-        """A dialog filled with the roles that are `wanted`, else with those that are set and still exist."""
-        super().__init__(title="Who are the editors?")
-        self._opened = settings
-        self._editors = _EditorsField(guild, settings, settings.editor_roles if wanted is None else wanted)
-        self.add_item(
-            ui.Label(text="Editor roles", description=self._editors.hint, component=self._editors.menu)
-        )
-
-    @override
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        roles = self._editors.menu.values
-        _refuse_everyone(roles)
-        changed = self._editors.changed
-        making = _change(
-            interaction,
-            {"editor_roles": self._editors.chosen} if changed else {},
-            "The editors were changed." if changed else "The editors stay as they were.",
-            _editors_note(roles),
-            seen=self._opened,
-        )
-        await answer(interaction, making, private=True)
-
-    @override
-    async def again(self, interaction: Interaction) -> "EditorsDialog":
-        chosen = self._editors.chosen if self._editors.changed else None
-        return EditorsDialog(*_to_change(interaction), chosen)
 
 
 class _EditorsField:
