@@ -13,12 +13,10 @@ from typing_extensions import override
 
 from bot.core.errors import InvalidEntryError
 from bot.core.policy import Action
-from bot.digest import admin_cards
-from bot.digest import service as requests
+from bot.digest import admin_cards, service
 from bot.digest import store as digests
 from bot.digest.cards import Mark, letters, read_mark, rest_card, title_of
 from bot.digest.model import Place, Plan, RunState
-from bot.digest.service import Ending, Messages, Wish, claim_due, deliver, set_up, switch_off
 from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary
 from bot.routes import PostSummary, ShowRest
@@ -113,7 +111,7 @@ class Digest(
         window_hours: Range[int, 1, 23] | None = None,
     ) -> None:
         """When and where should the daily summary appear?"""
-        wish = Wish(
+        wish = service.Wish(
             channel_id=channel.id,
             is_forum=channel.type is discord.ChannelType.forum,
             at=at,
@@ -129,8 +127,8 @@ class Digest(
         async def make() -> Card:
             if channel.type not in SummaryChannelOption().channel_types:
                 raise InvalidEntryError("Please choose a text channel, a thread or a forum.")
-            _, replaced = await set_up(request_of(interaction), wish)
-            shown = await requests.status(request_of(interaction))
+            _, replaced = await service.set_up(request_of(interaction), wish)
+            shown = await service.status(request_of(interaction))
             problems = await _problems(interaction, shown)
             return admin_cards.plan_card(shown, problems, replaced=replaced)
 
@@ -141,7 +139,7 @@ class Digest(
         """Stop the daily summary."""
 
         async def make() -> Card:
-            return admin_cards.off_card(was_on=await switch_off(request_of(interaction)))
+            return admin_cards.off_card(was_on=await service.switch_off(request_of(interaction)))
 
         await answer(interaction, make(), private=True)
 
@@ -151,7 +149,7 @@ class Digest(
         made: list[Card] = []
 
         async def make() -> Card:
-            summary = await requests.preview(request_of(interaction), self._composer)
+            summary = await service.preview(request_of(interaction), self._composer)
             made.extend(letters(summary, is_preview=True))
             return made[0]
 
@@ -164,7 +162,7 @@ class Digest(
         """Post a summary now, outside the schedule. You are asked first."""
 
         async def make() -> Card:
-            plan, summary = await requests.ask_now(request_of(interaction), self._composer)
+            plan, summary = await service.ask_now(request_of(interaction), self._composer)
             return admin_cards.ask_card(plan, summary, interaction.id)
 
         await answer(interaction, make(), private=True)
@@ -174,7 +172,7 @@ class Digest(
         """When was the last summary, when is the next, and what was skipped and why?"""
 
         async def make() -> Card:
-            shown = await requests.status(request_of(interaction))
+            shown = await service.status(request_of(interaction))
             links = ["".join(_links(interaction, posted)[:1]) for posted in shown.runs]
             return admin_cards.status_card(shown, links, await _problems(interaction, shown))
 
@@ -183,7 +181,7 @@ class Digest(
     async def posted(self, interaction: Interaction, button: PostSummary) -> Card:
         """Post what was asked for; what became of it."""
         desk = self._client.desk
-        claim = await requests.claim_now(request_of(interaction), str(button.asked))
+        claim = await service.claim_now(request_of(interaction), str(button.asked))
         ending = await self._deliver(claim)
         if ending.state is not RunState.SENT:
             return admin_cards.unsent_card(ending.reason, again=ending.state is RunState.WAITING)
@@ -201,14 +199,14 @@ class Digest(
         return await store.read(digests.waiting, self._client.desk.now(), limit)
 
     async def _post_due(self, guild_id: int) -> None:
-        claim = await claim_due(self._client.desk, guild_id)
+        claim = await service.claim_due(self._client.desk, guild_id)
         if claim is not None:
             ending = await self._deliver(claim)
             if ending.tell_admin:
                 await self._tell_admin(claim, ending.reason)
 
-    async def _deliver(self, claim: Claim) -> Ending:
-        return await deliver(self._client.desk, self._composer, claim, self._sender)
+    async def _deliver(self, claim: Claim) -> service.Ending:
+        return await service.deliver(self._client.desk, self._composer, claim, self._sender)
 
     async def _tell_admin(self, claim: Claim, reason: str) -> None:
         """Tell who set it up, by direct message; where that is not possible, the log channel. Once."""
@@ -224,7 +222,7 @@ class Digest(
 
     async def rest(self, interaction: Interaction, button: ShowRest) -> Card:
         """The items of a summary that had no room in its messages."""
-        told = await requests.rest_of(
+        told = await service.rest_of(
             request_of(interaction), self._composer, day=button.day, occasion=button.occasion
         )
         return rest_card(told, button.day, button.occasion, button.skipped, page=button.page)
@@ -238,7 +236,7 @@ def _links(interaction: Interaction, posted: Posted) -> list[str]:
     ]
 
 
-async def _problems(interaction: Interaction, shown: requests.Status) -> list[str]:
+async def _problems(interaction: Interaction, shown: service.Status) -> list[str]:
     """What the bot is missing for the plan."""
     if shown.setup is None or interaction.guild is None:
         return []
@@ -258,7 +256,7 @@ class ChannelSender:
         """The messages of a summary."""
         return letters(summary, occasion=claim.task.occasion, role_id=claim.role_id)
 
-    async def find(self, claim: Claim) -> Messages:
+    async def find(self, claim: Claim) -> service.Messages:
         """The messages of a run that are in its channel, by their small print."""
         found: dict[int, tuple[int, int]] = {}
         for place in await outgoing.asking(self._places(claim)):
@@ -267,7 +265,7 @@ class ChannelSender:
                     found.setdefault(mark.part, (channel_id, message_id))
         return found
 
-    async def post(self, claim: Claim, part: int, letter: Card, posted: Messages) -> tuple[int, int]:
+    async def post(self, claim: Claim, part: int, letter: Card, posted: service.Messages) -> tuple[int, int]:
         """Post one part. The first opens the forum post or thread, if there is to be one; the others follow."""
         await self._pace.turn()
         first = posted.get(1)

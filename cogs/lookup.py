@@ -21,7 +21,6 @@ from bot.digest.cards import read_mark
 from bot.logchannel import updates_shown
 from bot.lookup import service as lookup
 from bot.lookup.cards import HITS_A_PAGE, history_card, leaders_card, search_card, stance_card, topics_card
-from bot.lookup.service import list_corrections
 from bot.lookup.update_cards import UPDATES_A_PAGE, updates_card
 from bot.privacy import FORGOTTEN
 from bot.queue import store as queue
@@ -164,7 +163,7 @@ async def _make(request: Request, button: Button) -> Card:
             return card(history, page=button.page)
         case routes.ShowCorrections():
             size = revised.WITHDRAWN_A_PAGE
-            corrections = await list_corrections(request, offset=button.page * size, limit=size)
+            corrections = await lookup.list_corrections(request, offset=button.page * size, limit=size)
             return revised.corrections_card(corrections, page=button.page)
         case routes.ShowLeaders():
             leaders = await lookup.list_leaders(request, search=button.search, sort=button.sort)

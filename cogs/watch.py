@@ -34,7 +34,6 @@ from bot.watch import service
 from bot.watch import store as watches
 from bot.watch.cards import added_card, following_card, has_mark, hello_card, news_card, question_card
 from bot.watch.model import Notification, WatchKind, Way
-from bot.watch.service import claim_news, following, tell
 
 
 class FollowedOption(NameOption):
@@ -42,7 +41,7 @@ class FollowedOption(NameOption):
 
     @override
     async def found(self, interaction: Interaction, typed: str) -> Names:
-        state = await following(request_of(interaction))
+        state = await service.following(request_of(interaction))
         wanted = typed.casefold()
         found = [one for one in state.followed if wanted in one.name.casefold()]
         return (
@@ -171,9 +170,9 @@ class Watch(
         return await desk.store.read(watches.due, desk.now(), limit)
 
     async def _tell(self, actor_id: int) -> None:
-        notification = await claim_news(self._client.desk, actor_id)
+        notification = await service.claim_news(self._client.desk, actor_id)
         if notification is not None:
-            await tell(self._client.desk, notification, self._sender)
+            await service.tell(self._client.desk, notification, self._sender)
 
 
 async def _follow(

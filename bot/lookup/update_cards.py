@@ -30,15 +30,7 @@ from bot.lookup.evidence import evidence
 from bot.lookup.service import UpdatesAnswer
 from bot.routes import ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
-from bot.ui.text import (
-    clip,
-    counted,
-    counted_in_order,
-    escape,
-    moment,
-    position_words,
-    stated,
-)
+from bot.ui.text import clip, counted, counted_in_order, escape, moment, position_words, stated
 
 # What an update made, before and after
 
