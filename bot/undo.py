@@ -9,15 +9,7 @@ from bot.core.errors import StandpointError
 from bot.core.log import Logged
 from bot.core.policy import Action, require
 from bot.db import log
-from bot.lookup.update_cards import (
-    about_entry,
-    counts_lines,
-    done_by,
-    fitting,
-    made_lines,
-    stance_difference,
-    update_text,
-)
+from bot.lookup import update_cards
 from bot.proposals import or_propose
 from bot.proposals_store import Intent, Proposal
 from bot.request import Request
@@ -123,9 +115,9 @@ def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
     builder.rule()
     if moved:
         builder.add("⚑ The record was changed in the meantime. Here is what an undo would do now.")
-    builder.add(clip(update_text(line, plan.reversal.names), _LINE_LIMIT))
+    builder.add(clip(update_cards.update_text(line, plan.reversal.names), _LINE_LIMIT))
     builder.add("**What the undo changes:**")
-    builder.add(fitting(_changes(plan), 1800))
+    builder.add(update_cards.fitting(_changes(plan), 1800))
     needs = plan.reversal.needs_second
     if needs:
         builder.add(
@@ -172,11 +164,11 @@ def _changes(plan: UndoPlan) -> list[str]:
     reversal = plan.reversal
     if len(reversal.made) == 1 and isinstance(reversal.made[0].after.entry, Stance):
         (made,) = reversal.made
-        lines = stance_difference(made.was, made.became)
+        lines = update_cards.stance_difference(made.was, made.became)
     elif reversal.line.update.is_whole:
-        lines = [*counts_lines(reversal.line), "All of that will be as before that update."]
+        lines = [*update_cards.counts_lines(reversal.line), "All of that will be as before that update."]
     else:
-        lines = made_lines(reversal.made, reversal.names, total=reversal.entries)
+        lines = update_cards.made_lines(reversal.made, reversal.names, total=reversal.entries)
     return lines or ["Nothing that can be seen."]
 
 
@@ -188,5 +180,5 @@ def update_title(line: Logged, names: Mapping[str, str]) -> str:
     elif update.is_whole:
         about = "the whole record"
     else:
-        about = about_entry(line, names)
-    return f"#{update.seq} {done_by(update).lower()}: {about}"
+        about = update_cards.about_entry(line, names)
+    return f"#{update.seq} {update_cards.done_by(update).lower()}: {about}"
