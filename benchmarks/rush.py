@@ -21,7 +21,7 @@ from bot.core.policy import Action
 from bot.db.changes import Change
 from bot.db.store import Store
 from bot.digest import store as digests
-from bot.digest.cards import Letter, letters
+from bot.digest.cards import letters
 from bot.digest.model import Plan, RunState
 from bot.digest.service import claim_due, deliver
 from bot.digest.store import Claim
@@ -29,6 +29,7 @@ from bot.digest.summary import Composer, Summary
 from bot.exchange.service import OPERATOR, ensure_starter
 from bot.request import Desk
 from bot.stances import store as stances
+from bot.ui.cards import Card
 from bot.ui.outgoing import Pace, Scheduler
 from cogs.digest import ChannelSender
 
@@ -156,7 +157,7 @@ class _Discord:
         }  # fmt: skip
 
 
-def _write(claim: Claim, summary: Summary) -> Sequence[Letter]:
+def _write(claim: Claim, summary: Summary) -> Sequence[Card]:
     return letters(summary, occasion=claim.task.occasion, role_id=claim.role_id)
 
 

@@ -129,7 +129,7 @@ def shifts(
     found = look_up(
         settings,
         guild,
-        partial(service.list_shifts, leader=leader, topic=theme, since=since, until=on, known=known_at),
+        partial(service.list_shifts, leader=leader, topic=theme, since=since, on=on, known=known_at),
     )
     if as_json:
         rows = [dict(zip(SHIFT, row, strict=True)) for row in map(shift_row, found.shifts)]
@@ -406,11 +406,11 @@ async def _to_draw(
             part = page_of(timeline.courses, number - 1, COURSES_IN_A_PICTURE[kind])
             return pictures.timeline(timeline, part.items) if timeline.courses else None, part.count
         case "shifts":
-            shifted = await service.list_shifts(request, leader=first, topic=second, until=on, known=known)
+            shifted = await service.list_shifts(request, leader=first, topic=second, on=on, known=known)
             part = page_of(shifted.courses, number - 1, COURSES_IN_A_PICTURE[kind])
             return pictures.shifts(shifted, part.items) if shifted.shifts else None, part.count
         case "coalition":
-            coalition = await coalitions.look_up_coalition(request, name=first, on=on, known=known)
+            coalition = await coalitions.look_up_coalition(request, coalition=first, on=on, known=known)
             return pictures.growth(coalition), 1
         case _:
             spectrum = await service.spectrum(request, topic=first, on=on, known=known)

@@ -10,20 +10,8 @@ from typing import Final, NoReturn
 
 import click
 
+from bot import cli_desk
 from bot.citing import STYLES, cite
-from bot.cli_desk import (
-    NamedPath,
-    Number,
-    fail,
-    guild_option,
-    known_option,
-    look_up,
-    not_blank,
-    on_option,
-    open_desk,
-    operator,
-    run_to_end,
-)
 from bot.config import Settings
 from bot.core.dates import in_words
 from bot.core.errors import StandpointError
@@ -59,18 +47,18 @@ _NOT_IMPORTED: Final = {
 
 
 @click.command()
-@click.argument("leader", callback=not_blank("Give the name of a leader, such as putin."))
-@click.argument("topic", callback=not_blank("Give the name of a topic or a theme, such as syria."))
-@on_option
-@known_option
-@guild_option
+@click.argument("leader", callback=cli_desk.not_blank("Give the name of a leader, such as putin."))
+@click.argument("topic", callback=cli_desk.not_blank("Give the name of a topic or a theme, such as syria."))
+@cli_desk.on_option
+@cli_desk.known_option
+@cli_desk.guild_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def stance(
     settings: Settings, leader: str, topic: str, on: str, known_at: str, guild: int, as_json: bool
 ) -> None:
     """Say where LEADER stands on TOPIC. Exit code 1 if nothing is on record."""
-    answer = look_up(
+    answer = cli_desk.look_up(
         settings, guild, partial(look_up_stance, leader=leader, subject=topic, on=on, known=known_at)
     )
     click.echo(_stance_json(answer) if as_json else _stance_text(answer))
@@ -80,13 +68,13 @@ def stance(
 
 @click.command()
 @click.argument("question", nargs=-1, required=True)
-@known_option
-@guild_option
+@cli_desk.known_option
+@cli_desk.guild_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a question.")
 @click.option("--explain", "explained", is_flag=True, help="Show first how the question was understood.")
 @click.option(
     "--language",
-    callback=not_blank("Give a language such as “en”, or leave --language out."),
+    callback=cli_desk.not_blank("Give a language such as “en”, or leave --language out."),
     help="Language of the question [default: told from its words].",
 )
 @click.pass_obj
@@ -107,12 +95,12 @@ def ask(
     from bot.ask.language import LANGUAGES  # noqa: PLC0415 - the tables are needed by this subcommand alone
 
     if language and language not in LANGUAGES:
-        fail(f"Questions are understood in {', '.join(LANGUAGES)}, not in “{language}”.")
+        cli_desk.fail(f"Questions are understood in {', '.join(LANGUAGES)}, not in “{language}”.")
     from bot.ask.output import answer_lines  # noqa: PLC0415 - as above
 
     async def work() -> None:
-        async with open_desk(settings) as desk:
-            then, known = await as_known(Request(desk, operator(guild)), known_at)
+        async with cli_desk.open_desk(settings) as desk:
+            then, known = await as_known(Request(desk, cli_desk.operator(guild)), known_at)
             if known is not None and not as_json:
                 click.echo(f"({capitalised(known.words)}:)")
             is_asked = False
@@ -128,25 +116,26 @@ def ask(
         if not is_asked:
             click.echo("There was no question on standard input.", err=True)
 
-    run_to_end(work())
+    cli_desk.run_to_end(work())
 
 
 @click.command(name="cite")
 @click.argument(
-    "key", callback=not_blank("Give the id of a statement; standpoint stance --json shows it as “key”.")
+    "key",
+    callback=cli_desk.not_blank("Give the id of a statement; standpoint stance --json shows it as “key”."),
 )
 @click.option(
     "--style", type=click.Choice(STYLES), default="apa", show_default=True, help="Style of the citation."
 )
-@known_option
-@guild_option
+@cli_desk.known_option
+@cli_desk.guild_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def cite_command(
     settings: Settings, key: str, style: Style, known_at: str, guild: int, as_json: bool
 ) -> None:
     """Cite the statement with the id KEY, so that others find it again."""
-    cited, text = look_up(
+    cited, text = cli_desk.look_up(
         settings,
         guild,
         partial(cite, key=key, style=style, server=f"server {guild}", known=known_at),
@@ -167,8 +156,8 @@ def cite_command(
 
 
 @click.command(name="import")
-@click.argument("source", type=NamedPath())
-@guild_option
+@click.argument("source", type=cli_desk.NamedPath())
+@cli_desk.guild_option
 @click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
 @click.pass_obj
 def import_(settings: Settings, source: Path, guild: int, dry_run: bool) -> None:
@@ -178,13 +167,13 @@ def import_(settings: Settings, source: Path, guild: int, dry_run: bool) -> None
     The name "starter" stands for the starter record that comes with the program, where there is no other folder of that name.
     """
     named = settings.standpoint_starter if source == _STARTER and not source.exists() else source
-    run_to_end(_import(settings, named, guild, dry_run=dry_run))
+    cli_desk.run_to_end(_import(settings, named, guild, dry_run=dry_run))
 
 
 @click.command()
-@click.argument("target", type=NamedPath())
-@known_option
-@guild_option
+@click.argument("target", type=cli_desk.NamedPath())
+@cli_desk.known_option
+@cli_desk.guild_option
 @click.option("--overwrite", is_flag=True, help="Replace what is at TARGET already.")
 @click.pass_obj
 def export(settings: Settings, target: Path, known_at: str, guild: int, overwrite: bool) -> None:
@@ -195,35 +184,35 @@ def export(settings: Settings, target: Path, known_at: str, guild: int, overwrit
     _require_target(target, overwrite=overwrite)
 
     async def work() -> None:
-        async with open_desk(settings) as desk:
-            then, known = await as_known(Request(desk, operator(guild)), known_at)
+        async with cli_desk.open_desk(settings) as desk:
+            then, known = await as_known(Request(desk, cli_desk.operator(guild)), known_at)
             await export_record(then, target)
         click.echo(f"Written to {target}{f', {known.words}' if known else ''}.")
 
-    run_to_end(work())
+    cli_desk.run_to_end(work())
 
 
 @click.command(name="template")
-@click.argument("target", required=False, type=NamedPath(), default=Path(TEMPLATE_FILE))
+@click.argument("target", required=False, type=cli_desk.NamedPath(), default=Path(TEMPLATE_FILE))
 def template_(target: Path) -> None:
     """Write an empty sheet for statements to TARGET [default: sheet.csv], to be filled in with a spreadsheet."""
     try:
         with target.open("xb") as stream:
             stream.write(template())
     except FileExistsError:
-        fail(f"{target} is there already. Nothing was written. Choose another name.")
+        cli_desk.fail(f"{target} is there already. Nothing was written. Choose another name.")
     except OSError as error:
-        fail(f"{target} cannot be written: {error.strerror or error}.")
+        cli_desk.fail(f"{target} cannot be written: {error.strerror or error}.")
     click.echo(f"Written to {target}. Fill it in, save it as CSV in UTF-8, then: standpoint import {target}")
 
 
 @click.command()
-@click.argument("path", required=False, type=NamedPath())
+@click.argument("path", required=False, type=cli_desk.NamedPath())
 @click.option(
     "--keep",
     default=7,
     show_default=True,
-    type=Number(min=1),
+    type=cli_desk.Number(min=1),
     help="How many backups to leave in the folder.",
 )
 @click.pass_obj
@@ -238,14 +227,14 @@ def backup(settings: Settings, path: Path | None, keep: int) -> None:
     try:
         made = back_up(database, target, at=datetime.now(UTC), keep=keep)
     except StandpointError as error:
-        fail(error.for_operator)
+        cli_desk.fail(error.for_operator)
     click.echo(f"Written and checked: {made.path} ({made.size / 1e6:,.1f} MB; {_in_words(made.contents)})")
     for old in made.removed:
         click.echo(f"Removed: {old}")
 
 
 @click.command()
-@click.argument("path", type=NamedPath())
+@click.argument("path", type=cli_desk.NamedPath())
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def restore(settings: Settings, path: Path, yes: bool) -> None:
@@ -255,7 +244,7 @@ def restore(settings: Settings, path: Path, yes: bool) -> None:
     """
     database = settings.standpoint_database
     if path.is_dir() or path.suffix.lower() in {".csv", ".json", ".zip"}:
-        fail(
+        cli_desk.fail(
             f"{path} is no backup: it is a folder, or a record as files. A backup is one file, such as {_BACKUP}. "
             "For a record as files: standpoint import"
         )
@@ -272,7 +261,7 @@ def restore(settings: Settings, path: Path, yes: bool) -> None:
                 click.confirm("Replace the database with the backup?", abort=True)
             kept = stage.put_in_place(datetime.now(UTC))
     except StandpointError as error:
-        fail(error.for_operator)
+        cli_desk.fail(error.for_operator)
     click.echo(f"Restored: {database} is now what {path} holds.")
     if kept is not None:
         click.echo(f"Kept: the database from before is {kept}.")
@@ -349,8 +338,8 @@ def _stance_text(answer: StanceAnswer) -> str:
 
 async def _import(settings: Settings, source: Path, guild: int, *, dry_run: bool) -> None:
     files = _files(source)
-    async with open_desk(settings, create=True, keep=not dry_run) as desk:
-        report = await import_files(Request(desk, operator(guild)), files, dry_run=dry_run)
+    async with cli_desk.open_desk(settings, create=True, keep=not dry_run) as desk:
+        report = await import_files(Request(desk, cli_desk.operator(guild)), files, dry_run=dry_run)
         done = report.imported or _refused(report.problems)
     _tell(done, report.misspelt, dry_run=dry_run)
 
@@ -388,7 +377,7 @@ def _files(source: Path) -> Files:
         )
         if ending == ".csv" and source.name.lower() not in SHEETS:
             what = f"It {NO_SHEET}. An empty sheet: standpoint template"
-        fail(f"{source} cannot be imported. {what}")
+        cli_desk.fail(f"{source} cannot be imported. {what}")
     return folder_files(source)
 
 
@@ -396,7 +385,7 @@ def _refused(problems: Sequence[FileProblem]) -> NoReturn:
     for problem in problems[:_PROBLEMS_SHOWN]:
         click.echo(str(problem), err=True)
     more = len(problems) - _PROBLEMS_SHOWN
-    fail(
+    cli_desk.fail(
         f"{counted(len(problems), 'problem')}{f', {more:,} not shown' if more > 0 else ''}. Nothing was imported."
     )
 
@@ -405,17 +394,17 @@ def _require_target(target: Path, *, overwrite: bool) -> None:
     """Refuse what an export is not written to: a file of another form, or one that is there already."""
     named = target.suffix.lower() in {".zip", ".json"}
     if named and target.is_dir():
-        fail(f"{target} is a folder. Choose another name for the file.")
+        cli_desk.fail(f"{target} is a folder. Choose another name for the file.")
     if target.suffix and not named and not target.is_dir():
-        fail(
+        cli_desk.fail(
             f"A record is not written as {target.suffix}. Name a file that ends in .zip (CSV files) or .json (with the "
             f"updates log), or a folder. If {target} is to be a folder, make it first."
         )
     if not named and target.is_file():
-        fail(f"{target} is a file. Name a folder, or a file that ends in .zip or .json.")
+        cli_desk.fail(f"{target} is a file. Name a folder, or a file that ends in .zip or .json.")
     there = [path for path in ([target] if named else [target / name for name in SHEETS]) if path.exists()]
     if there and not overwrite:
-        fail(
+        cli_desk.fail(
             f"{there[0]} is there already. Nothing was written. Choose another name, or replace it: --overwrite"
         )
 

@@ -17,14 +17,7 @@ from discord.ext import commands, tasks
 from typing_extensions import override
 
 from bot.config import Settings
-from bot.core.errors import (
-    NoRoomError,
-    StandpointError,
-    StoreBusyError,
-    StoreFullError,
-    StoreLostError,
-    StoreUnusableError,
-)
+from bot.core import errors
 from bot.db.program import claim, give_lease_back, remember, remembered, take_lease
 from bot.db.store import Store
 from bot.exchange.service import ensure_starter
@@ -124,7 +117,7 @@ class Standpoint(Bot):
         self._now = now
         self._sync_on_start = sync_on_start
         self._new_application = new_application
-        self._lost: StoreLostError | None = None
+        self._lost: errors.StoreLostError | None = None
         self._closing: asyncio.Task[None] | None = None
 
     @override
@@ -211,7 +204,7 @@ class Standpoint(Bot):
         await super().close()
         self.pictures.close()
         if hasattr(self, "desk"):
-            with contextlib.suppress(StandpointError):
+            with contextlib.suppress(errors.StandpointError):
                 await self.desk.store.write(give_lease_back)
             await asyncio.to_thread(self.desk.store.close)
 
@@ -252,7 +245,7 @@ class Standpoint(Bot):
         try:
             if hasattr(self, "desk") and not self.is_closed():
                 await self.desk.store.answers()
-        except StandpointError as error:
+        except errors.StandpointError as error:
             return error.for_operator
         return ""
 
@@ -275,7 +268,7 @@ class Standpoint(Bot):
             )
         while other is not None:
             await asyncio.sleep(WAIT_SECONDS)
-            with contextlib.suppress(StoreBusyError):  # the other is writing, so it is still there
+            with contextlib.suppress(errors.StoreBusyError):  # the other is writing, so it is still there
                 other = await self.desk.store.write(take_lease, self.desk.now())
 
     async def _claim(self, store: Store) -> None:
@@ -285,7 +278,7 @@ class Standpoint(Bot):
             return
         owner = await store.write(claim, ours, replace=self._new_application)
         if owner != ours:
-            raise StoreUnusableError(
+            raise errors.StoreUnusableError(
                 f"{store.path} belongs to another application of Discord (its id is {owner}, and that of this token "
                 f"is {ours}). It is left as it is. Choose another file with --database. If this application is to "
                 "take the place of that one: standpoint run --new-application."
@@ -314,9 +307,9 @@ class Standpoint(Bot):
         try:
             await self.desk.store.refresh()
             other = await self.desk.store.write(take_lease, self.desk.now())
-        except StoreLostError as error:
+        except errors.StoreLostError as error:
             self._lost = error
-        except StandpointError as error:
+        except errors.StandpointError as error:
             _log.warning("Looking for changes by other processes: %s", error.for_operator)
             return
         else:
@@ -353,8 +346,8 @@ async def _attempt(step: str, work: Callable[[], Awaitable[None]]) -> None:
     """
     try:
         await work()
-    except StandpointError as error:
-        passes = isinstance(error, StoreBusyError | StoreFullError | NoRoomError)
+    except errors.StandpointError as error:
+        passes = isinstance(error, errors.StoreBusyError | errors.StoreFullError | errors.NoRoomError)
         raise StartUpError(f"Stopped while {step}. {error.for_operator}", passes=passes) from error
     except REFUSALS as error:
         known = refusal(error)

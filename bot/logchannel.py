@@ -5,7 +5,6 @@ How far it has come stands in `bot.logchannel_store`.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from bot.core.entries import Stance, Value
@@ -17,7 +16,7 @@ from bot.request import Desk
 from bot.routes import Undo
 from bot.ui.cards import Card, CardBuilder, Choice
 from bot.ui.text import clip
-from bot.verify.cards import head_text, plain_with, read_head
+from bot.verify.cards import head_text, read_head
 
 LINES: Final = 7
 """The most lines of the log in one message: so many fit on a card with a button beside each."""
@@ -29,20 +28,13 @@ _WORDS_LIMIT: Final = 220
 _HEADING: Final = re.compile(r"^## Updates? #(\d+)(?:–#(\d+))?$", re.MULTILINE)
 
 
-class Pending(Value):
-    """Lines that wait for the log channel, with the name of each key that they mention."""
-
-    batch: Batch
-    names: Mapping[str, str]
-
-
-async def pending_updates(desk: Desk, guild_id: int) -> Pending | None:
+async def pending_updates(desk: Desk, guild_id: int) -> Batch | None:
     """The oldest lines that are not in the log channel yet, at most LINES; None if there are none."""
     batch = await desk.store.read(next_batch, guild_id, limit=LINES)
     if batch is None:
         return None
     directory = await desk.directory(guild_id)
-    return Pending(batch=batch, names=directory.names_in(made for line in batch.lines for made in line.made))
+    return batch.but(names=directory.names_in(made for line in batch.lines for made in line.made))
 
 
 def is_behind(desk: Desk, guild_id: int) -> bool:
@@ -65,23 +57,23 @@ class InChannel(Value):
     lost: int = 0
 
 
-def updates_message(pending: Pending, *, lost: int = 0) -> tuple[Card, int]:
+def updates_message(batch: Batch, *, lost: int = 0) -> tuple[Card, int]:
     """The card of as many of the lines as fit, and the number of the last of them; `lost` as in InChannel."""
-    lines = pending.batch.lines
+    lines = batch.lines
     count = len(lines)
-    while (card := _card_of(pending, count, lost)) is None:
+    while (card := _card_of(batch, count, lost)) is None:
         count -= 1
     return card, lines[count - 1].update.seq
 
 
-def in_channel(pending: Pending, texts: Iterable[str]) -> InChannel:
+def in_channel(batch: Batch, texts: Iterable[str]) -> InChannel:
     """What the texts of the channel's last messages, the newest first, say of the lines that are next."""
-    lines = [line.update for line in pending.batch.lines]
+    lines = [line.update for line in batch.lines]
     first = lines[0].seq
     hashes = {first - 1: lines[0].prev_hash, **{line.seq: line.hash for line in lines}}
     lost = None
     for text in texts:
-        shown, head = updates_shown(text), read_head(text, pending.batch.guild_id)
+        shown, head = updates_shown(text), read_head(text, batch.guild_id)
         if shown is None or head is None:
             continue
         is_ours = hashes.get(head.seq, "").startswith(head.hash)
@@ -101,8 +93,8 @@ def updates_shown(text: str) -> tuple[int, int] | None:
     return first, int(found[2] or first)
 
 
-def _card_of(pending: Pending, count: int, lost: int) -> Card | None:
-    lines = pending.batch.lines[:count]
+def _card_of(batch: Batch, count: int, lost: int) -> Card | None:
+    lines = batch.lines[:count]
     first, last = lines[0].update.seq, lines[-1].update.seq
     builder = CardBuilder()
     builder.heading(f"Update #{first}" if first == last else f"Updates #{first}–#{last}")
@@ -111,16 +103,14 @@ def _card_of(pending: Pending, count: int, lost: int) -> Card | None:
             f"⚠ **The record was set back** to an older copy: what this channel showed after update #{first - 1}, up to "
             f"#{lost}, is not in it any more."
         )
-    head = head_text(Head(record_id=pending.batch.guild_id, seq=last, hash=lines[-1].update.hash))
     for line in lines:
         undo = Choice(label="Undo", button=Undo(update=line.update.seq))
-        changes = fitting(_changes(line, pending.names), _CHANGES_LIMIT)
-        text = clip(update_text(line, pending.names, changes), _TEXT_LIMIT)
+        changes = fitting(_changes(line, batch.names), _CHANGES_LIMIT)
+        text = clip(update_text(line, batch.names, changes), _TEXT_LIMIT)
         if not builder.try_add(text, undo if line.update.action != "start" else None):
             return None
-    builder.close(head)
-    card = builder.build()
-    return replace(card, said=(plain_with(head, card),))
+    builder.close(head_text(Head(record_id=batch.guild_id, seq=last, hash=lines[-1].update.hash)))
+    return builder.build()
 
 
 def _changes(line: Logged, names: Mapping[str, str]) -> list[str]:

@@ -24,12 +24,14 @@ CLAIM_LASTS: Final = timedelta(seconds=30)
 class Batch(Value):
     """Lines to send, from the oldest that is not posted; `seen_at` is when an earlier claim on them began.
 
-    `seen_at` None means that nobody can have sent them yet.
+    `seen_at` None means that nobody can have sent them yet. `names` are those of the keys that the lines mention, for who
+    shows them.
     """
 
     guild_id: int
     lines: tuple[Logged, ...]
     seen_at: str | None
+    names: Mapping[str, str] = {}
 
 
 def _posted(db: Database, guild_id: int | None) -> Mapping[int, int | None]:

@@ -51,11 +51,7 @@ class Holding(Value):
 
 
 HOLDINGS: Final = (
-    Holding(
-        table="actor",
-        told=("discord_user_id",),
-        when_forgotten="emptied",
-    ),
+    Holding(table="actor", told=("discord_user_id",), when_forgotten="emptied"),
     Holding(
         table="update_log",
         second="confirmed_by",
@@ -67,21 +63,10 @@ HOLDINGS: Final = (
         told=("number", "kind", "made_at", "channel_id", "content", "state", "state_at", "state_text"),
         when_forgotten="kept",
     ),
+    Holding(table="queue_step", told=("step", "at", "said"), when_forgotten="kept"),
+    Holding(table="setting_change", told=("at", "setting", "value"), when_forgotten="kept"),
     Holding(
-        table="queue_step",
-        told=("step", "at", "said"),
-        when_forgotten="kept",
-    ),
-    Holding(
-        table="setting_change",
-        told=("at", "setting", "value"),
-        when_forgotten="kept",
-    ),
-    Holding(
-        table="proposal",
-        second="decided_by",
-        told=("proposed_at", "content", "state"),
-        when_forgotten="kept",
+        table="proposal", second="decided_by", told=("proposed_at", "content", "state"), when_forgotten="kept"
     ),
     Holding(
         table="digest_plan",
@@ -89,22 +74,14 @@ HOLDINGS: Final = (
         told=("channel_id", "at", "zone", "since"),
         when_forgotten="kept",
     ),
-    Holding(
-        table="watch_news",
-        told=("record_id", "seq"),
-        when_forgotten="deleted",
-    ),
-    Holding(
-        table="watch",
-        told=("kind", "key", "only_shifts", "added_at"),
-        when_forgotten="deleted",
-    ),
+    Holding(table="watch_news", told=("record_id", "seq"), when_forgotten="deleted"),
+    Holding(table="watch", told=("kind", "key", "only_shifts", "added_at"), when_forgotten="deleted"),
     Holding(
         table="watcher",
         told=("way", "channel_id", "state", "quiet_from", "quiet_until", "zone"),
         when_forgotten="deleted",
     ),
-)  # fmt: skip
+)
 """Every table that holds something about a person who uses the bot, rows before what they refer to."""
 
 _JSON_COLUMNS: Final = frozenset({"content", "value"})

@@ -1,21 +1,21 @@
 """Two people: what one editor may not do alone waits for a second one, where a server has switched that on."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from bot import proposals_store
 from bot.core.directory import Directory
-from bot.core.entries import Value, first_revision
+from bot.core.entries import first_revision
 from bot.core.log import said_why
 from bot.core.policy import Action, require
 from bot.core.two_person import SecondEditorError
 from bot.db.changes import Edited
 from bot.lookup.evidence import evidence
 from bot.proposals_store import LOST, Intent, Proposal
-from bot.request import NamedEdit, Request
+from bot.request import Request
 from bot.routes import ConfirmProposal, ShowHistory, ShowProposal, ShowProposals, Undo, WithdrawProposal
 from bot.ui.cards import Card, CardBuilder, Choice, page_of, turning
-from bot.ui.replies import Reply
 from bot.ui.text import COLOURS, counted, counted_in_order, escape, moment, position_words, sentences
 
 T = TypeVar("T")
@@ -33,15 +33,7 @@ _WANTED = {
 }
 
 
-class Proposed(Value):
-    """A proposal, with the names of what it is about: a leader and a topic, or two leaders."""
-
-    proposal: Proposal
-    leader: str
-    topic: str
-
-
-async def propose(request: Request, intent: Intent) -> Proposed:
+async def propose(request: Request, intent: Intent) -> Proposal:
     """Keep an intent until a second editor decides. It never expires.
 
     Raises:
@@ -53,13 +45,13 @@ async def propose(request: Request, intent: Intent) -> Proposed:
     return _named(proposal, await request.directory())
 
 
-Proposing: TypeAlias = Callable[[Request, Intent], Awaitable[Proposed]]
+Proposing: TypeAlias = Callable[[Request, Intent], Awaitable[Proposal]]
 """How an intent is kept: `propose`, or what does more."""
 
 
 async def or_propose(
     request: Request, intent: Intent, making: Awaitable[T], proposing: Proposing = propose
-) -> T | Proposed:
+) -> T | Proposal:
     """What `making` gives of a change; where the server wants two people for it, the intent as a proposal."""
     try:
         return await making
@@ -67,15 +59,13 @@ async def or_propose(
         return await proposing(request, intent.model_copy(update={"needs": error.why}))
 
 
-async def named_or_proposed(
-    request: Request, intent: Intent, making: Awaitable[Edited]
-) -> NamedEdit | Proposed:
+async def named_or_proposed(request: Request, intent: Intent, making: Awaitable[Edited]) -> Edited | Proposal:
     """The same, as the caller gets to see it."""
     edited = await or_propose(request, intent, making)
-    return edited if isinstance(edited, Proposed) else await request.named(edited)
+    return edited if isinstance(edited, Proposal) else await request.named(edited)
 
 
-async def look_at_proposal(request: Request, number: int) -> Proposed:
+async def look_at_proposal(request: Request, number: int) -> Proposal:
     """One proposal of the caller's server.
 
     Raises:
@@ -86,7 +76,7 @@ async def look_at_proposal(request: Request, number: int) -> Proposed:
     return _named(proposal, await request.directory())
 
 
-async def list_proposals(request: Request) -> tuple[Proposed, ...]:
+async def list_proposals(request: Request) -> tuple[Proposal, ...]:
     """What waits in the caller's server, the oldest first. Raises NotAllowedError if they are no editor."""
     require(request.caller, Action.CONFIRM)
     directory = await request.directory()
@@ -94,7 +84,7 @@ async def list_proposals(request: Request) -> tuple[Proposed, ...]:
     return tuple(_named(proposal, directory) for proposal in waiting)
 
 
-async def confirm(request: Request, number: int) -> Proposed:
+async def confirm(request: Request, number: int) -> Proposal:
     """Carry out what another editor proposed.
 
     Raises:
@@ -107,7 +97,7 @@ async def confirm(request: Request, number: int) -> Proposed:
     return _named(proposal, await request.directory())
 
 
-async def withdraw(request: Request, number: int) -> Proposed:
+async def withdraw(request: Request, number: int) -> Proposal:
     """Drop a proposal: one's own, or another's that should not be.
 
     Raises:
@@ -118,21 +108,20 @@ async def withdraw(request: Request, number: int) -> Proposed:
     return _named(proposal, await request.directory())
 
 
-def reply_of(done: T | Proposed, card: Callable[[T], Card]) -> Reply:
-    """What to show of a change: its card to the editor, or to everybody that it waits for a second one."""
-    if isinstance(done, Proposed):
-        return Reply(proposed_card(done), public=True)
-    return Reply(card(done))
+async def shown(making: Awaitable[T | Proposal], card: Callable[[T], Card]) -> Card:
+    """What to show of a change: its card, or for everybody that it waits for a second editor."""
+    done = await making
+    return replace(proposed_card(done), for_all=True) if isinstance(done, Proposal) else card(done)
 
 
-def proposed_card(proposed: Proposed) -> Card:
+def proposed_card(proposal: Proposal) -> Card:
     """A proposal in full: with buttons while it waits, with its outcome afterwards."""
-    proposal, intent = proposed.proposal, proposed.proposal.intent
+    intent = proposal.intent
     stance = intent.stance
     builder = CardBuilder(
         COLOURS[stance.position] if stance is not None and proposal.state == "open" else None
     )
-    builder.heading(_title(proposed), _state(proposal))
+    builder.heading(_title(proposal), _state(proposal))
     builder.rule()
     if proposal.is_lost:
         again = " Withdraw it; what it wanted can be proposed anew." if proposal.state == "open" else ""
@@ -143,7 +132,7 @@ def proposed_card(proposed: Proposed) -> Card:
             "this server wants two people for that:"
         )
     if not proposal.is_lost:
-        builder.add(_content(proposed))
+        builder.add(_content(proposal))
     if intent.reason:
         builder.add(f"> {escape(said_why(intent.reason_kind, intent.reason))}")
     if proposal.state == "open" and proposal.unusable and not proposal.is_lost:
@@ -157,7 +146,7 @@ def proposed_card(proposed: Proposed) -> Card:
             [
                 None if proposal.unusable else confirm,
                 Choice(label="Withdraw", button=WithdrawProposal(number=proposal.number)),
-                _history(proposed),
+                _history(proposal),
             ]
         )
         builder.close(
@@ -165,13 +154,13 @@ def proposed_card(proposed: Proposed) -> Card:
         )
     else:
         seq = proposal.update_seq
-        builder.row([_history(proposed), Choice(label="Undo", button=Undo(update=seq)) if seq else None])
+        builder.row([_history(proposal), Choice(label="Undo", button=Undo(update=seq)) if seq else None])
     return builder.build()
 
 
-def _content(proposed: Proposed) -> str:
+def _content(proposal: Proposal) -> str:
     """What would be written."""
-    intent = proposed.proposal.intent
+    intent = proposal.intent
     if intent.stance is not None:
         row = first_revision(intent.stance, sources=intent.sources)
         return f"{position_words(intent.stance.position)}\n{evidence(row)}"
@@ -182,10 +171,10 @@ def _content(proposed: Proposed) -> str:
         return f"{rest} on the source {escape(intent.source)}: `/source` shows them."
     if intent.kind == "rename":
         return f"The leader {escape(intent.old)} is called “{escape(intent.name)}”; the name before stays as an alias."
-    return f"“{escape(proposed.leader)}” is the same person as “{escape(proposed.topic)}”."
+    return f"“{escape(proposal.leader)}” is the same person as “{escape(proposal.topic)}”."
 
 
-def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
+def proposals_card(waiting: Sequence[Proposal], *, page: int = 0) -> Card:
     """What waits for a second editor, the oldest first."""
     builder = CardBuilder()
     builder.heading(
@@ -197,10 +186,9 @@ def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
             "Nothing waits. Full shifts and retractions come here while `/settings two-people` is on."
         )
     shown = page_of(waiting, page, PROPOSALS_A_PAGE)
-    for proposed in shown.items:
-        proposal = proposed.proposal
+    for proposal in shown.items:
         builder.add(
-            f"**{_title(proposed)}** — {LOST if proposal.is_lost else _WANTED[proposal.intent.kind]}\n"
+            f"**{_title(proposal)}** — {LOST if proposal.is_lost else _WANTED[proposal.intent.kind]}\n"
             f"-# {_who(proposal)} {moment(proposal.proposed_at)}",
             Choice(label="Open", button=ShowProposal(number=proposal.number)),
         )
@@ -208,29 +196,28 @@ def proposals_card(waiting: Sequence[Proposed], *, page: int = 0) -> Card:
     return builder.build()
 
 
-def _named(proposal: Proposal, directory: Directory) -> Proposed:
+def _named(proposal: Proposal, directory: Directory) -> Proposal:
     intent = proposal.intent
     stance = intent.stance
-    return Proposed(
-        proposal=proposal,
+    return proposal.but(
         leader=directory.name_of(intent.old if stance is None else stance.leader),
         topic=directory.name_of(intent.into if stance is None else stance.topic),
     )
 
 
-def _title(proposed: Proposed) -> str:
-    number, intent = proposed.proposal.number, proposed.proposal.intent
-    if proposed.proposal.is_lost:
+def _title(proposal: Proposal) -> str:
+    number, intent = proposal.number, proposal.intent
+    if proposal.is_lost:
         return f"Proposal {number}"
     if intent.kind == "merge":
-        return f"Proposal {number}: {escape(proposed.leader)} is {escape(proposed.topic)}"
+        return f"Proposal {number}: {escape(proposal.leader)} is {escape(proposal.topic)}"
     if intent.kind == "rename":
-        return f"Proposal {number}: another name for {escape(proposed.leader)}"
+        return f"Proposal {number}: another name for {escape(proposal.leader)}"
     if intent.source:
         return f"Proposal {number}: source {escape(intent.source)}"
     if intent.stance is None:
         return f"Proposal {number}: undo update #{intent.undoes}"
-    return f"Proposal {number}: {escape(proposed.leader)} on “{escape(proposed.topic)}”"
+    return f"Proposal {number}: {escape(proposal.leader)} on “{escape(proposal.topic)}”"
 
 
 def _state(proposal: Proposal) -> str:
@@ -250,8 +237,8 @@ def _who(proposal: Proposal) -> str:
     return "A former member" if proposal.discord_user_id is None else f"<@{proposal.discord_user_id}>"
 
 
-def _history(proposed: Proposed) -> Choice | None:
-    stance = proposed.proposal.intent.stance
+def _history(proposal: Proposal) -> Choice | None:
+    stance = proposal.intent.stance
     if stance is None:
         return None
     return Choice(label="History", button=ShowHistory(leader=stance.leader, topic=stance.topic))

@@ -67,6 +67,7 @@ class Proposal(Value):
         update_seq: the update that it became, once confirmed.
         unusable: what is wrong with a source of it by the rules of today, which may be stricter; "" if nothing is.
             It can be read and withdrawn. LOST if it cannot even be read.
+        leader, topic: names of what it is about, a leader and a topic, or two leaders, where it is shown to somebody.
     """
 
     number: int
@@ -77,6 +78,8 @@ class Proposal(Value):
     state: Literal["open", "confirmed", "withdrawn"]
     update_seq: int | None = None
     unusable: str = ""
+    leader: str = ""
+    topic: str = ""
 
     @property
     def is_lost(self) -> bool:

@@ -39,12 +39,6 @@ class Desk:
         return await self.store.directory(self.store.record_of(guild_id))
 
 
-class NamedEdit(Edited):
-    """A change that was made, with the names of all that it mentions, by key."""
-
-    names: dict[str, str]
-
-
 @dataclass(frozen=True)
 class Request:
     """What a look-up or an edit needs of its surroundings. Made once for each interaction, message or command.
@@ -97,10 +91,9 @@ class Request:
         """Names, topics, offices and coalitions of the record."""
         return await self.store.directory(self.record_id, self.known_at)
 
-    async def named(self, edited: Edited) -> NamedEdit:
+    async def named(self, edited: Edited) -> Edited:
         """What the caller gets to see of an edit."""
-        directory = await self.directory()
-        return NamedEdit(**dict(edited), names=directory.names_in(edited.made))
+        return edited.but(names=(await self.directory()).names_in(edited.made))
 
     def change(
         self,

@@ -235,23 +235,14 @@ class Retract(StanceButton, route="retract"):
     """The dialog that withdraws a stance."""
 
 
-class RecordAgain(TokenButton, route="draft"):
-    """The dialog of a stance, with what was typed."""
-
-
-class RecordMessageAgain(TokenButton, route="recordmessage"):
-    """The same for a stance that began with a message."""
-
-
 class CorrectAgain(TokenButton, route="correctdraft"):
     """The dialog of a correction, with what was typed."""
 
 
 class RecordAnother(Button, route="another"):
-    """The dialog of another position that the statement of a stance shows; by `token`, with what was typed."""
+    """The dialog of another position that the statement of a stance shows."""
 
     stance: str
-    token: str = ""
 
 
 class AddDetails(Button, route="details"):
@@ -335,14 +326,6 @@ class StopImport(TokenButton, route="stopimport"):
     """End an import that is under way, as long as nothing is recorded."""
 
 
-class SuggestAgain(TokenButton, route="suggestdraft"):
-    """The dialog of a suggestion, with what was typed."""
-
-
-class SuggestMessageAgain(TokenButton, route="messagedraft"):
-    """The same for a suggestion that began with a message."""
-
-
 class SuggestOn(Button, route="suggest"):
     """The dialog of a suggestion about a leader and a topic, which asks for the position too."""
 
@@ -379,11 +362,10 @@ class Approve(Button, route="queueapprove"):
 
 
 class Amend(Button, route="queueamend"):
-    """The dialog that puts it right and approves it, with what was typed."""
+    """The dialog that puts it right and approves it."""
 
     number: Number
     seen: str = ""
-    token: str = ""
 
 
 class Reject(NumberButton, route="queuereject"):

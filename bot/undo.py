@@ -9,44 +9,23 @@ from bot.core.errors import StandpointError
 from bot.core.log import Logged
 from bot.core.policy import Action, require
 from bot.db import log
-from bot.lookup.update_cards import (
-    about_entry,
-    counts_lines,
-    done_by,
-    fitting,
-    made_lines,
-    stance_difference,
-    update_text,
-)
-from bot.proposals import Proposed, or_propose
-from bot.proposals_store import Intent
+from bot.lookup import update_cards
+from bot.proposals import or_propose
+from bot.proposals_store import Intent, Proposal
 from bot.request import Request
 from bot.routes import ConfirmUndo, ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice
-from bot.ui.text import DELIVERED_TWICE, clip, escape
+from bot.ui.text import clip, escape
 from bot.undo_store import Reversal, Undone
 
 _LINE_LIMIT: Final = 1200
 
 
 class UndoPlan(Value):
-    """What taking back a line would do.
-
-    Attributes:
-        head: number of the record's last update; the plan holds while it is that.
-        names: the names of the keys that the line mentions.
-    """
+    """What taking back a line would do; the plan holds while `head` is the number of the record's last update."""
 
     head: int
     reversal: Reversal
-    names: Mapping[str, str]
-
-
-class UndoneUpdate(Value):
-    """What an undo left behind, with the names of the keys that the line mentions which it took back."""
-
-    undone: Undone
-    names: Mapping[str, str]
 
 
 async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
@@ -63,11 +42,10 @@ async def plan_undo(request: Request, seq: int | None = None) -> UndoPlan:
     change = request.change(Action.UNDO, reason=undo_reason(seq))
     reversal = await request.store.read(undo_store.look, change, seq)
     reversal = await request.store.write_aside(undo_store.tried, change, reversal)
-    directory = await request.directory()
-    return UndoPlan(head=head, reversal=reversal, names=directory.names_in(reversal.line.made))
+    return UndoPlan(head=head, reversal=await _named(request, reversal))
 
 
-async def undo_update(request: Request, seq: int, *, head: int | None = None) -> UndoneUpdate | Proposed:
+async def undo_update(request: Request, seq: int, *, head: int | None = None) -> Undone | Proposal:
     """Take back an update, or propose that where the server wants two people for it.
 
     Raises:
@@ -86,10 +64,14 @@ async def undo_update(request: Request, seq: int, *, head: int | None = None) ->
     )
     undoing = request.store.change(change, undo_store.undo, seq, seen_head=head)
     undone = await or_propose(request, intent, undoing)
-    if isinstance(undone, Proposed):
+    if isinstance(undone, Proposal):
         return undone
-    directory = await request.directory()
-    return UndoneUpdate(undone=undone, names=directory.names_in(undone.reversal.line.made))
+    return undone.but(reversal=await _named(request, undone.reversal))
+
+
+async def _named(request: Request, reversal: Reversal) -> Reversal:
+    """The same with the names that it takes to show it."""
+    return reversal.but(names=(await request.directory()).names_in(reversal.line.made))
 
 
 async def list_recent(request: Request, *, limit: int) -> tuple[tuple[Logged, ...], Mapping[str, str]]:
@@ -133,9 +115,9 @@ def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
     builder.rule()
     if moved:
         builder.add("⚑ The record was changed in the meantime. Here is what an undo would do now.")
-    builder.add(clip(update_text(line, plan.names), _LINE_LIMIT))
+    builder.add(clip(update_cards.update_text(line, plan.reversal.names), _LINE_LIMIT))
     builder.add("**What the undo changes:**")
-    builder.add(fitting(_changes(plan), 1800))
+    builder.add(update_cards.fitting(_changes(plan), 1800))
     needs = plan.reversal.needs_second
     if needs:
         builder.add(
@@ -155,9 +137,9 @@ def undo_card(plan: UndoPlan, *, moved: bool = False) -> Card:
     return builder.build()
 
 
-def undone_card(done: UndoneUpdate) -> Card:
+def undone_card(done: Undone) -> Card:
     """What was taken back, and a button that takes the undo back again."""
-    seq, names, line = done.undone.update.seq, done.names, done.undone.reversal.line
+    seq, names, line = done.update.seq, done.reversal.names, done.reversal.line
     about = " on ".join(
         escape(names[key]) for key in dict.fromkeys((line.leader, line.topic)) if key in names
     )
@@ -169,8 +151,6 @@ def undone_card(done: UndoneUpdate) -> Card:
         "The record stands as before. Both updates stay in the log"
         + (", and what was said stays readable under `/corrections`." if is_stance else ".")
     )
-    if done.undone.replayed:
-        builder.close(DELIVERED_TWICE)
     builder.row(
         [
             Choice(label="Undo the undo", button=Undo(update=seq)),
@@ -184,11 +164,11 @@ def _changes(plan: UndoPlan) -> list[str]:
     reversal = plan.reversal
     if len(reversal.made) == 1 and isinstance(reversal.made[0].after.entry, Stance):
         (made,) = reversal.made
-        lines = stance_difference(made.was, made.became)
+        lines = update_cards.stance_difference(made.was, made.became)
     elif reversal.line.update.is_whole:
-        lines = [*counts_lines(reversal.line), "All of that will be as before that update."]
+        lines = [*update_cards.counts_lines(reversal.line), "All of that will be as before that update."]
     else:
-        lines = made_lines(reversal.made, plan.names, total=reversal.entries)
+        lines = update_cards.made_lines(reversal.made, reversal.names, total=reversal.entries)
     return lines or ["Nothing that can be seen."]
 
 
@@ -200,5 +180,5 @@ def update_title(line: Logged, names: Mapping[str, str]) -> str:
     elif update.is_whole:
         about = "the whole record"
     else:
-        about = about_entry(line, names)
-    return f"#{update.seq} {done_by(update).lower()}: {about}"
+        about = update_cards.about_entry(line, names)
+    return f"#{update.seq} {update_cards.done_by(update).lower()}: {about}"

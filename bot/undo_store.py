@@ -4,7 +4,7 @@ A line can be taken back as long as each entry that it touched stands as it left
 in use by what stays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sqlite_utils import Database
@@ -38,20 +38,21 @@ class Reversal(Value):
         entries: how many entries it changes.
         made: what becomes of them, the first MADE_SHOWN: as they stand, and as they would be.
         needs_second: why it needs a second editor, as after "it"; "" if it does not.
+        names: of the keys that the line mentions, where it is shown to somebody.
     """
 
     line: Logged
     entries: int
     made: tuple[Made, ...]
     needs_second: str = ""
+    names: Mapping[str, str] = {}
 
 
 class Undone(Value):
-    """What an undo left behind: its line in the log; `replayed` if an earlier delivery of the request did it."""
+    """What an undo left behind: its line in the log."""
 
     update: Update
     reversal: Reversal
-    replayed: bool = False
 
 
 def last_of(db: Database, record_id: int, discord_user_id: int | None) -> int:
@@ -118,7 +119,7 @@ def undo(db: Database, change: Change, seq: int, *, seen_head: int | None = None
         done = None if earlier.undoes != seq else update(db, change.record_id, seq)
         if done is None:
             raise used_otherwise()
-        return Undone(update=earlier, reversal=Reversal(line=done, entries=0, made=()), replayed=True)
+        return Undone(update=earlier, reversal=Reversal(line=done, entries=0, made=()))
     found = _line(db, change, seq)
     if seen_head is not None and seen_head != head(db, change.record_id).seq:
         raise RecordMovedError

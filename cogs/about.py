@@ -7,26 +7,19 @@ from typing import Final
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 from typing_extensions import override
 
 from bot import privacy
 from bot.about import Usable, about_card, help_card
 from bot.core.errors import StandpointError
 from bot.core.policy import Action, may
-from bot.privacy import (
-    copy_own_data,
-    count_own_data,
-    forget_me,
-    forget_question,
-    forgotten_card,
-    privacy_card,
-    sweep_departures,
-)
+from bot.privacy import forget_me
 from bot.request import Request
 from bot.routes import Forget
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION, action_of
+from bot.ui.outgoing import Rounds
 from bot.ui.replies import answer, as_card, caller_of, request_of, turns
 from bot.ui.state import FORGOTTEN, Bot, Interaction, add_routes
 
@@ -84,34 +77,30 @@ def _mention(client: Bot, command: app_commands.Command[commands.Cog, ..., None]
     return f"</{name}:{known}>" if known else f"`/{name}`"
 
 
-class Privacy(commands.GroupCog, group_name="privacy", group_description="What is stored about you?"):
+class Privacy(Rounds, commands.GroupCog, group_name="privacy", group_description="What is stored about you?"):
     """/privacy."""
+
+    seconds = SWEEP_SECONDS
 
     def __init__(self, client: Bot) -> None:
         """Nothing runs before the cog is loaded."""
         super().__init__()
         self._client = client
 
-    @override
-    async def cog_load(self) -> None:
-        self._keep_sweeping.start()
-
-    @override
-    async def cog_unload(self) -> None:
-        self._keep_sweeping.cancel()
-
     @app_commands.command(extras={ACTION: Action.OWN_DATA})
     async def show(self, interaction: Interaction) -> None:
         """What does this bot store about you, in plain words?"""
         await answer(
-            interaction, as_card(count_own_data(request_of(interaction)), privacy_card), private=True
+            interaction,
+            as_card(privacy.count_own_data(request_of(interaction)), privacy.privacy_card),
+            private=True,
         )
 
     @app_commands.command(extras={ACTION: Action.OWN_DATA})
     async def export(self, interaction: Interaction) -> None:
         """Get a copy of everything that is stored about you, as a file."""
         await interaction.response.defer(thinking=True, ephemeral=True)
-        data = await copy_own_data(request_of(interaction))
+        data = await privacy.copy_own_data(request_of(interaction))
         if len(data) > FILE_LIMIT:
             raise StandpointError(
                 "That is more than Discord lets me send as a file. Use the command in one server at a time, or "
@@ -125,8 +114,8 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
     @app_commands.command(extras={ACTION: Action.OWN_DATA})
     async def forget(self, interaction: Interaction) -> None:
         """Remove your Discord id from what is stored. Asks before it does."""
-        own = count_own_data(request_of(interaction))
-        await answer(interaction, as_card(own, forget_question), private=True)
+        own = privacy.count_own_data(request_of(interaction))
+        await answer(interaction, as_card(own, privacy.forget_question), private=True)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -139,26 +128,15 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         """Back again: nobody is forgotten."""
         await self._client.desk.store.write(privacy.returned, guild.id)
 
-    async def sweep(self) -> None:
+    @override
+    async def look(self) -> None:
         """Forget the people of servers that were left long ago, also if that happened while the bot was off."""
         if not self._client.is_ready():
             return
         guilds = {guild.id for guild in self._client.guilds}
-        for guild_id in await sweep_departures(self._client.desk, guilds):
+        for guild_id in await privacy.sweep_departures(self._client.desk, guilds):
             _log.info("Forgot the people of server %d, which was left 30 days ago", guild_id)
             self._client.cards.clear()
-
-    @tasks.loop(seconds=SWEEP_SECONDS)
-    async def _keep_sweeping(self) -> None:
-        """One round. Raises nothing: that would end the loop for good."""
-        try:
-            await self.sweep()
-        except Exception:  # noqa: BLE001 - see above
-            _log.exception("Looking for servers that were left")
-
-    @_keep_sweeping.before_loop
-    async def _when_ready(self) -> None:
-        await self._client.wait_until_ready()
 
 
 async def _forgotten(interaction: Interaction, button: Forget) -> Card:
@@ -168,7 +146,7 @@ async def _forgotten(interaction: Interaction, button: Forget) -> Card:
     client.cards.clear()  # some may name them
     client.kept.forget(interaction.user.id)
     client.dispatch(FORGOTTEN, interaction.user.id)
-    return forgotten_card(servers)
+    return privacy.forgotten_card(servers)
 
 
 async def setup(client: Bot) -> None:

@@ -1,64 +1,25 @@
 """/compare, /agreement, /matrix, /timeline, /shifts, /coalition, /coalitions, /leader, /topic, /export, and their buttons."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 from discord import app_commands
 from discord.app_commands import Transform
 from discord.ext import commands
 
-from bot.compare.agreement_cards import agreement_map_card, comparison_card, explained_card, ranking_card
-from bot.compare.cards import (
-    coalition_card,
-    coalitions_card,
-    data_card,
-    matrix_card,
-    overlap_card,
-    profile_card,
-    shifts_card,
-    timeline_card,
-    topic_card,
-)
-from bot.compare.coalitions import list_coalitions, look_up_coalition, overlap
-from bot.compare.service import (
-    agreement_map,
-    compare,
-    list_shifts,
-    list_statements,
-    matrix,
-    profile,
-    rank,
-    spectrum,
-    timeline,
-)
+from bot import routes
+from bot.compare import agreement_cards, cards, coalitions, service
+from bot.compare.model import Comparison
 from bot.compare.tables import Answer
 from bot.core.errors import StandpointError
 from bot.core.policy import Action
 from bot.request import Request
-from bot.routes import (
-    ExplainAgreement,
-    Export,
-    ShowAgreement,
-    ShowCoalition,
-    ShowCoalitions,
-    ShowComparison,
-    ShowLeader,
-    ShowMap,
-    ShowMatrix,
-    ShowOverlap,
-    ShowShifts,
-    ShowTimeline,
-    ShowTopic,
-)
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
 from bot.ui.options import KNOWN, CoalitionOption, LeaderOption, SubjectOption, TopicOption
 from bot.ui.replies import LookUps, answer, as_card, meant, refuse, request_of
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes, route
-
-AButton = TypeVar("AButton", bound=Button)
-AnAnswer = TypeVar("AnAnswer", bound=Answer)
 
 _READS = {ACTION: Action.LOOK_UP}
 _THEME = "On which theme or topic? Leave it out for everything."
@@ -95,7 +56,7 @@ class Compare(commands.Cog):
         """How far do leaders agree? Two to four side by side, topic by topic."""
         await _LOOK_UPS.show(
             interaction,
-            ShowComparison(
+            routes.ShowComparison(
                 leader=leader, other=other, third=third, fourth=fourth, theme=theme, on=on, known=known
             ),
         )
@@ -111,7 +72,9 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """Who is closest to a leader, and who is farthest?"""
-        await _LOOK_UPS.show(interaction, ShowAgreement(leader=leader, subject=theme, on=on, known=known))
+        await _LOOK_UPS.show(
+            interaction, routes.ShowAgreement(leader=leader, subject=theme, on=on, known=known)
+        )
 
     @agreement.command(name="map", extras=_READS)
     @app_commands.describe(theme=_THEME, on=_ON, known=KNOWN)
@@ -123,7 +86,7 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """Who agrees with whom? All leaders in one picture, so that camps show."""
-        await _LOOK_UPS.show(interaction, ShowMap(subject=theme, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowMap(subject=theme, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(theme=_THEME, on=_ON, known=KNOWN)
@@ -131,7 +94,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, theme: Transform[str, SubjectOption], on: str = "", known: str = ""
     ) -> None:
         """Who stands where on a theme? Leaders and topics in one picture."""
-        await _LOOK_UPS.show(interaction, ShowMatrix(subject=theme, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowMatrix(subject=theme, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(leader="Whose positions?", topic=_THEME, on=_ON, known=KNOWN)
@@ -144,7 +107,9 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """How did a leader's positions change over time?"""
-        await _LOOK_UPS.show(interaction, ShowTimeline(leader=leader, subject=topic, on=on, known=known))
+        await _LOOK_UPS.show(
+            interaction, routes.ShowTimeline(leader=leader, subject=topic, on=on, known=known)
+        )
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -165,7 +130,7 @@ class Compare(commands.Cog):
     ) -> None:
         """Who changed position, the most striking changes first?"""
         await _LOOK_UPS.show(
-            interaction, ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known)
+            interaction, routes.ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known)
         )
 
     @coalition.command(name="show", extras=_READS)
@@ -174,7 +139,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, name: Transform[str, CoalitionOption], on: str = "", known: str = ""
     ) -> None:
         """Who is in a coalition, since when, and in which role?"""
-        await _LOOK_UPS.show(interaction, ShowCoalition(coalition=name, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowCoalition(coalition=name, on=on, known=known))
 
     @coalition.command(name="overlap", extras=_READS)
     @app_commands.describe(one="Which coalition?", other="And which other?", on=_ON, known=KNOWN)
@@ -187,13 +152,13 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """Who is in both of two coalitions?"""
-        await _LOOK_UPS.show(interaction, ShowOverlap(coalition=one, other=other, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowOverlap(coalition=one, other=other, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(on=_ON, known=KNOWN)
     async def coalitions(self, interaction: Interaction, on: str = "", known: str = "") -> None:
         """Which coalitions are on record?"""
-        await _LOOK_UPS.show(interaction, ShowCoalitions(on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowCoalitions(on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(name="Who?", on=_ON, known=KNOWN)
@@ -201,7 +166,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, name: Transform[str, LeaderOption], on: str = "", known: str = ""
     ) -> None:
         """Who is this? Offices, what is on record, and what changed."""
-        await _LOOK_UPS.show(interaction, ShowLeader(leader=name, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowLeader(leader=name, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(name="Which topic?", on=_ON, known=KNOWN)
@@ -209,7 +174,7 @@ class Compare(commands.Cog):
         self, interaction: Interaction, name: Transform[str, TopicOption], on: str = "", known: str = ""
     ) -> None:
         """Who stands where on a topic?"""
-        await _LOOK_UPS.show(interaction, ShowTopic(topic=name, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowTopic(topic=name, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -227,62 +192,46 @@ class Compare(commands.Cog):
         known: str = "",
     ) -> None:
         """A table of statements with their sources, for a spreadsheet or a program."""
-        await _export(interaction, Export(leader=leader, subject=topic, on=on, known=known))
+        await _export(interaction, routes.Export(leader=leader, subject=topic, on=on, known=known))
 
 
-async def _make(request: Request, button: Button) -> Card:  # noqa: C901 - one case for each button
-    match button:
-        case ShowComparison(theme=theme, on=on, known=known):
-            names = [button.leader, button.other, button.third, button.fourth]
-            compared = await compare(request, leaders=names, subject=theme, on=on, known=known)
-            return _card(button, compared, comparison_card)
-        case ExplainAgreement(theme=theme, on=on, known=known):
-            names = [button.leader, button.other]
-            compared = await compare(request, leaders=names, subject=theme, on=on, known=known)
-            return _card(button, compared, explained_card)
-        case ShowAgreement(leader=leader, subject=subject, on=on, known=known):
-            ranking = await rank(request, leader=leader, subject=subject, on=on, known=known)
-            return _card(button, ranking, ranking_card)
-        case ShowMap(subject=subject, on=on, known=known):
-            every_pair = await agreement_map(request, subject=subject, on=on, known=known)
-            return _card(button, every_pair, agreement_map_card)
-        case ShowMatrix(subject=subject, on=on, known=known):
-            return _card(button, await matrix(request, subject=subject, on=on, known=known), matrix_card)
-        case ShowTimeline(leader=leader, subject=subject, on=on, known=known):
-            courses = await timeline(request, leader=leader, subject=subject, on=on, known=known)
-            return _card(button, courses, timeline_card)
-        case ShowShifts(leader=leader, topic=topic, since=since, on=until, known=known):
-            shifts = await list_shifts(
-                request, leader=leader, topic=topic, since=since, until=until, known=known
-            )
-            return _card(button, shifts, shifts_card)
-        case ShowCoalition(coalition=coalition, on=on, known=known):
-            found = await look_up_coalition(request, name=coalition, on=on, known=known)
-            return _card(button, found, coalition_card)
-        case ShowCoalitions(on=on, known=known):
-            return _card(button, await list_coalitions(request, on=on, known=known), coalitions_card)
-        case ShowOverlap(coalition=one, other=other, on=on, known=known):
-            return _card(
-                button, await overlap(request, one=one, other=other, on=on, known=known), overlap_card
-            )
-        case ShowLeader(leader=leader, on=on, known=known):
-            return _card(button, await profile(request, leader=leader, on=on, known=known), profile_card)
-        case ShowTopic(topic=topic, on=on, known=known):
-            return _card(button, await spectrum(request, topic=topic, on=on, known=known), topic_card)
-    raise TypeError(button)
+async def _compared(
+    request: Request, *, leader: str, other: str, theme: str, third: str = "", fourth: str = "", **when: str
+) -> Comparison:
+    return await service.compare(request, leaders=[leader, other, third, fourth], subject=theme, **when)
 
 
-def _card(button: AButton, answer: AnAnswer, make: Callable[[AnAnswer, AButton], Card]) -> Card:
-    """The card of an answer, or the table behind it."""
-    return data_card(answer) if button.mode == "data" else make(answer, button)
+_VIEWS: Final[Mapping[type[Button], tuple[Callable[..., Awaitable[Answer]], Callable[..., Card]]]] = {
+    routes.ShowComparison: (_compared, agreement_cards.comparison_card),
+    routes.ExplainAgreement: (_compared, agreement_cards.explained_card),
+    routes.ShowAgreement: (service.rank, agreement_cards.ranking_card),
+    routes.ShowMap: (service.agreement_map, agreement_cards.agreement_map_card),
+    routes.ShowMatrix: (service.matrix, cards.matrix_card),
+    routes.ShowTimeline: (service.timeline, cards.timeline_card),
+    routes.ShowShifts: (service.list_shifts, cards.shifts_card),
+    routes.ShowCoalition: (coalitions.look_up_coalition, cards.coalition_card),
+    routes.ShowCoalitions: (coalitions.list_coalitions, cards.coalitions_card),
+    routes.ShowOverlap: (coalitions.overlap, cards.overlap_card),
+    routes.ShowLeader: (service.profile, cards.profile_card),
+    routes.ShowTopic: (service.spectrum, cards.topic_card),
+}
+"""What is asked with the fields of a button, by these names, and the card that shows the answer."""
+
+
+async def _make(request: Request, button: Button) -> Card:
+    """The card of what a button stands for, or the table behind it."""
+    ask, card = _VIEWS[type(button)]
+    asked = {name: value for name, value in vars(button).items() if name not in {"mode", "page"}}
+    answer = await ask(request, **asked)
+    return cards.data_card(answer) if button.mode == "data" else card(answer, button)
 
 
 _LOOK_UPS = LookUps(_make)
 
 
-async def _export(interaction: Interaction, button: Export) -> None:
+async def _export(interaction: Interaction, button: routes.Export) -> None:
     """Send the table to who asked. It is not kept as cards are: it may have megabytes."""
-    said = list_statements(
+    said = service.list_statements(
         request_of(interaction),
         leader=button.leader,
         subject=button.subject,
@@ -290,15 +239,11 @@ async def _export(interaction: Interaction, button: Export) -> None:
         known=button.known,
     )
     try:
-        await answer(interaction, as_card(said, data_card), private=True)
+        await answer(interaction, as_card(said, cards.data_card), private=True)
     except StandpointError as error:
         await refuse(interaction, error, retry=meant(button, error))
 
 
 async def setup(client: Bot) -> None:
-    kinds = (
-        ShowComparison, ExplainAgreement, ShowAgreement, ShowMap, ShowMatrix, ShowTimeline, ShowShifts, ShowCoalition,
-        ShowCoalitions, ShowOverlap, ShowLeader, ShowTopic,
-    )  # fmt: skip
-    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in kinds), route(Export, _export))
+    add_routes(client, *(route(kind, _LOOK_UPS.press) for kind in _VIEWS), route(routes.Export, _export))
     await client.add_cog(Compare())

@@ -13,43 +13,18 @@ from typing_extensions import override
 
 from bot.core.errors import InvalidEntryError
 from bot.core.policy import Action
-from bot.digest import service as requests
+from bot.digest import admin_cards, service
 from bot.digest import store as digests
-from bot.digest.admin_cards import (
-    ask_card,
-    fault_card,
-    off_card,
-    plan_card,
-    sent_card,
-    status_card,
-    unsent_card,
-)
-from bot.digest.cards import Letter, Mark, letters, read_mark, rest_card
+from bot.digest.cards import Mark, letters, read_mark, rest_card, title_of
 from bot.digest.model import Place, Plan, RunState
-from bot.digest.service import Ending, Messages, Wish, claim_due, deliver, set_up, switch_off
 from bot.digest.store import Claim, Posted
 from bot.digest.summary import Composer, Summary
 from bot.routes import PostSummary, ShowRest
+from bot.ui import outgoing
 from bot.ui.cards import Card
 from bot.ui.errors import or_plain
 from bot.ui.guard import ACTION
 from bot.ui.options import ChosenChannel, NameOption, Names, TextChannelOption, ZoneOption
-from bot.ui.outgoing import (
-    Pace,
-    RefusedError,
-    Scheduled,
-    Scheduler,
-    UnreachableError,
-    asking,
-    find_channel,
-    missing,
-    nonce,
-    own_messages,
-    posted_in,
-    send_privately,
-    server_name,
-    text_of,
-)
 from bot.ui.replies import (
     Drawing,
     add_picture,
@@ -92,7 +67,7 @@ class DaysOption(NameOption):
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 @app_commands.default_permissions(manage_messages=True)
 class Digest(
-    Scheduled,
+    outgoing.Scheduled,
     commands.GroupCog,
     group_name="digest",
     group_description="The daily summary: for admins and editors.",
@@ -104,8 +79,8 @@ class Digest(
         super().__init__()
         self._client = client
         self._composer = Composer(client.desk)
-        self._sender = ChannelSender(client, Pace(SENDS_A_SECOND))
-        self._scheduler = Scheduler(client, self._waiting, self._post_due)
+        self._sender = ChannelSender(client, outgoing.Pace(SENDS_A_SECOND))
+        self._scheduler = outgoing.Scheduler(client, self._waiting, self._post_due)
         self._looked_again = False
 
     @app_commands.command(extras={ACTION: Action.SET_UP_SUMMARY})
@@ -136,7 +111,7 @@ class Digest(
         window_hours: Range[int, 1, 23] | None = None,
     ) -> None:
         """When and where should the daily summary appear?"""
-        wish = Wish(
+        wish = service.Wish(
             channel_id=channel.id,
             is_forum=channel.type is discord.ChannelType.forum,
             at=at,
@@ -152,10 +127,10 @@ class Digest(
         async def make() -> Card:
             if channel.type not in SummaryChannelOption().channel_types:
                 raise InvalidEntryError("Please choose a text channel, a thread or a forum.")
-            kept = await set_up(request_of(interaction), wish)
-            shown = await requests.status(request_of(interaction))
+            _, replaced = await service.set_up(request_of(interaction), wish)
+            shown = await service.status(request_of(interaction))
             problems = await _problems(interaction, shown)
-            return plan_card(shown, problems, replaced=kept.replaced)
+            return admin_cards.plan_card(shown, problems, replaced=replaced)
 
         await answer(interaction, make(), private=True)
 
@@ -164,31 +139,31 @@ class Digest(
         """Stop the daily summary."""
 
         async def make() -> Card:
-            return off_card(was_on=await switch_off(request_of(interaction)))
+            return admin_cards.off_card(was_on=await service.switch_off(request_of(interaction)))
 
         await answer(interaction, make(), private=True)
 
     @app_commands.command(extras={ACTION: Action.SEE_SUMMARY})
     async def preview(self, interaction: Interaction) -> None:
         """How would today's summary look now? Only you see it."""
-        made: list[Letter] = []
+        made: list[Card] = []
 
         async def make() -> Card:
-            summary = await requests.preview(request_of(interaction), self._composer)
+            summary = await service.preview(request_of(interaction), self._composer)
             made.extend(letters(summary, is_preview=True))
-            return made[0].card
+            return made[0]
 
         await answer(interaction, make(), private=True)
         for letter in made[1:]:
-            await send(interaction, letter.card, private=True)
+            await send(interaction, letter, private=True)
 
     @app_commands.command(extras={ACTION: Action.POST_SUMMARY})
     async def now(self, interaction: Interaction) -> None:
         """Post a summary now, outside the schedule. You are asked first."""
 
         async def make() -> Card:
-            plan, summary = await requests.ask_now(request_of(interaction), self._composer)
-            return ask_card(plan, summary, interaction.id)
+            plan, summary = await service.ask_now(request_of(interaction), self._composer)
+            return admin_cards.ask_card(plan, summary, interaction.id)
 
         await answer(interaction, make(), private=True)
 
@@ -197,22 +172,22 @@ class Digest(
         """When was the last summary, when is the next, and what was skipped and why?"""
 
         async def make() -> Card:
-            shown = await requests.status(request_of(interaction))
+            shown = await service.status(request_of(interaction))
             links = ["".join(_links(interaction, posted)[:1]) for posted in shown.runs]
-            return status_card(shown, links, await _problems(interaction, shown))
+            return admin_cards.status_card(shown, links, await _problems(interaction, shown))
 
         await answer(interaction, make(), private=True)
 
     async def posted(self, interaction: Interaction, button: PostSummary) -> Card:
         """Post what was asked for; what became of it."""
         desk = self._client.desk
-        claim = await requests.claim_now(request_of(interaction), str(button.asked))
+        claim = await service.claim_now(request_of(interaction), str(button.asked))
         ending = await self._deliver(claim)
         if ending.state is not RunState.SENT:
-            return unsent_card(ending.reason, again=ending.state is RunState.WAITING)
+            return admin_cards.unsent_card(ending.reason, again=ending.state is RunState.WAITING)
         runs = await desk.store.read(digests.recent, claim.plan.guild_id, 5)
         mine = [posted for posted in runs if posted.run.occasion == claim.task.occasion]
-        return sent_card(_links(interaction, mine[0]) if mine else [])
+        return admin_cards.sent_card(_links(interaction, mine[0]) if mine else [])
 
     # What is due
 
@@ -224,30 +199,30 @@ class Digest(
         return await store.read(digests.waiting, self._client.desk.now(), limit)
 
     async def _post_due(self, guild_id: int) -> None:
-        claim = await claim_due(self._client.desk, guild_id)
+        claim = await service.claim_due(self._client.desk, guild_id)
         if claim is not None:
             ending = await self._deliver(claim)
             if ending.tell_admin:
                 await self._tell_admin(claim, ending.reason)
 
-    async def _deliver(self, claim: Claim) -> Ending:
-        return await deliver(self._client.desk, self._composer, claim, self._sender)
+    async def _deliver(self, claim: Claim) -> service.Ending:
+        return await service.deliver(self._client.desk, self._composer, claim, self._sender)
 
     async def _tell_admin(self, claim: Claim, reason: str) -> None:
         """Tell who set it up, by direct message; where that is not possible, the log channel. Once."""
         desk, guild_id = self._client.desk, claim.plan.guild_id
-        card = fault_card(server_name(self._client, guild_id), claim.plan, reason)
+        card = admin_cards.fault_card(outgoing.server_name(self._client, guild_id), claim.plan, reason)
         setup = await desk.store.read(digests.setup_of, guild_id)
-        if setup is not None and await send_privately(self._client, setup.set_by, card):
+        if setup is not None and await outgoing.send_privately(self._client, setup.set_by, card):
             return
         guild, log_id = self._client.get_guild(guild_id), desk.store.settings(guild_id).log_channel_id
         if guild is not None:
-            with contextlib.suppress(UnreachableError):  # /digest status says it
-                await posted_in(guild, log_id, card)
+            with contextlib.suppress(outgoing.UnreachableError):  # /digest status says it
+                await outgoing.posted_in(guild, log_id, card)
 
     async def rest(self, interaction: Interaction, button: ShowRest) -> Card:
         """The items of a summary that had no room in its messages."""
-        told = await requests.rest_of(
+        told = await service.rest_of(
             request_of(interaction), self._composer, day=button.day, occasion=button.occasion
         )
         return rest_card(told, button.day, button.occasion, button.skipped, page=button.page)
@@ -261,7 +236,7 @@ def _links(interaction: Interaction, posted: Posted) -> list[str]:
     ]
 
 
-async def _problems(interaction: Interaction, shown: requests.Status) -> list[str]:
+async def _problems(interaction: Interaction, shown: service.Status) -> list[str]:
     """What the bot is missing for the plan."""
     if shown.setup is None or interaction.guild is None:
         return []
@@ -271,50 +246,46 @@ async def _problems(interaction: Interaction, shown: requests.Status) -> list[st
 class ChannelSender:
     """Posts summaries into channels, threads and forums."""
 
-    def __init__(self, client: Bot, pace: Pace) -> None:
+    def __init__(self, client: Bot, pace: outgoing.Pace) -> None:
         """Work for a client that is logged in."""
         self._client = client
         self._pace = pace
         self._adding: set[asyncio.Task[None]] = set()
 
-    def letters(self, claim: Claim, summary: Summary) -> list[Letter]:
+    def letters(self, claim: Claim, summary: Summary) -> list[Card]:
         """The messages of a summary."""
         return letters(summary, occasion=claim.task.occasion, role_id=claim.role_id)
 
-    async def find(self, claim: Claim) -> Messages:
+    async def find(self, claim: Claim) -> service.Messages:
         """The messages of a run that are in its channel, by their small print."""
         found: dict[int, tuple[int, int]] = {}
-        for place in await asking(self._places(claim)):
+        for place in await outgoing.asking(self._places(claim)):
             async for channel_id, message_id, mark in self._marks(place, claim):
                 if mark.is_of(claim.task.local_date.isoformat(), claim.task.occasion):
                     found.setdefault(mark.part, (channel_id, message_id))
         return found
 
-    async def post(self, claim: Claim, part: int, letter: Letter, posted: Messages) -> tuple[int, int]:
+    async def post(self, claim: Claim, part: int, letter: Card, posted: service.Messages) -> tuple[int, int]:
         """Post one part. The first opens the forum post or thread, if there is to be one; the others follow."""
         await self._pace.turn()
         first = posted.get(1)
         if claim.place is Place.POST:
             if first is None:
-                return await asking(self._open_post(claim, letter))
-            return await asking(self._send(first[0], claim, part, letter))
+                return await outgoing.asking(self._open_post(claim, letter))
+            return await outgoing.asking(self._send(first[0], claim, part, letter))
         if claim.place is Place.CHANNEL:
-            return await asking(self._send(claim.channel_id, claim, part, letter))
+            return await outgoing.asking(self._send(claim.channel_id, claim, part, letter))
         if first is None:
-            sent = await asking(self._send(claim.channel_id, claim, part, letter))
-            await self._thread(claim, sent, letter)
+            sent = await outgoing.asking(self._send(claim.channel_id, claim, part, letter))
+            await self._thread(claim, sent)
             return sent
-        return await asking(self._send(await self._thread(claim, first, letter), claim, part, letter))
+        return await outgoing.asking(self._send(await self._thread(claim, first), claim, part, letter))
 
-    async def _send(self, channel_id: int, claim: Claim, part: int, letter: Letter) -> tuple[int, int]:
+    async def _send(self, channel_id: int, claim: Claim, part: int, letter: Card) -> tuple[int, int]:
         place = self._client.get_partial_messageable(channel_id, guild_id=claim.plan.guild_id)
-        name = nonce("digest", *claim.key, part, claim.stretch.head_hash)
-        pings = _pings(claim, part)
-        card, drawing = await illustrated(self._client.pictures, letter.card)
-        message = await or_plain(
-            place.send(view=card.view(), files=files_of(card), nonce=name, allowed_mentions=pings),
-            lambda: place.send(letter.plain, nonce=name, allowed_mentions=pings),
-        )
+        name = outgoing.nonce("digest", *claim.key, part, claim.stretch.head_hash)
+        card, drawing = await illustrated(self._client.pictures, letter)
+        message = await outgoing.send_card(place, card, name, _pings(claim, part))
         self._add_later(card, drawing, message)
         return channel_id, message.id
 
@@ -325,7 +296,7 @@ class ChannelSender:
             self._adding.add(task)
             task.add_done_callback(self._adding.discard)
 
-    async def _thread(self, claim: Claim, first: tuple[int, int], letter: Letter) -> int:
+    async def _thread(self, claim: Claim, first: tuple[int, int]) -> int:
         """The thread under the first message; the channel itself where no thread can be opened.
 
         A thread that is opened from a message has the message's id.
@@ -335,24 +306,24 @@ class ChannelSender:
         if place.guild is None:  # on a shard of another process: discord.py opens no thread there
             return channel_id
         try:
-            await asking(place.get_partial_message(message_id).create_thread(name=letter.title))
-        except RefusedError as refusal:
+            await outgoing.asking(
+                place.get_partial_message(message_id).create_thread(name=title_of(claim.task.local_date))
+            )
+        except outgoing.RefusedError as refusal:
             cause = refusal.__cause__
             exists = isinstance(cause, discord.HTTPException) and cause.code == _THREAD_EXISTS
             return message_id if exists else channel_id
         return message_id
 
-    async def _open_post(self, claim: Claim, letter: Letter) -> tuple[int, int]:
+    async def _open_post(self, claim: Claim, letter: Card) -> tuple[int, int]:
         forum = await self._client.fetch_channel(claim.channel_id)
         if not isinstance(forum, discord.ForumChannel):
-            raise RefusedError("The forum is no forum any more.")
-        pings = _pings(claim, 1)
-        card, drawing = await illustrated(self._client.pictures, letter.card)
+            raise outgoing.RefusedError("The forum is no forum any more.")
+        name, pings = title_of(claim.task.local_date), _pings(claim, 1)
+        card, drawing = await illustrated(self._client.pictures, letter)
         made = await or_plain(
-            forum.create_thread(
-                name=letter.title, view=card.view(), files=files_of(card), allowed_mentions=pings
-            ),
-            lambda: forum.create_thread(name=letter.title, content=letter.plain, allowed_mentions=pings),
+            forum.create_thread(name=name, view=card.view(), files=files_of(card), allowed_mentions=pings),
+            lambda: forum.create_thread(name=name, content=letter.plain, allowed_mentions=pings),
         )
         self._add_later(card, drawing, made.message)
         return made.thread.id, made.message.id
@@ -373,13 +344,13 @@ class ChannelSender:
 
     async def _marks(self, channel_id: int, claim: Claim) -> AsyncIterator[tuple[int, int, Mark]]:
         """The marks in a channel since nothing of the run was there; none in a thread that is gone."""
-        history = own_messages(self._client, channel_id, claim.plan.guild_id, claim.unsent_until)
+        history = outgoing.own_messages(self._client, channel_id, claim.plan.guild_id, claim.unsent_until)
         try:
             async for message in history:
-                mark = read_mark(text_of(message))
+                mark = read_mark(outgoing.text_of(message))
                 if mark is not None:
                     yield channel_id, message.id, mark
-        except RefusedError:
+        except outgoing.RefusedError:
             if channel_id == claim.channel_id:
                 raise
 
@@ -393,12 +364,12 @@ def _pings(claim: Claim, part: int) -> discord.AllowedMentions:
 async def check_plan(guild: discord.Guild, plan: Plan) -> list[str]:
     """What stands in the way of a plan, and what to change; nothing if all is well, or if Discord is away."""
     try:
-        channel = await find_channel(guild, plan.channel_id)
-    except UnreachableError:
+        channel = await outgoing.find_channel(guild, plan.channel_id)
+    except outgoing.UnreachableError:
         return []
     if channel is None:
         return ["The channel was deleted, or I may not see it. Choose another, or let me see it."]
-    lacking = missing(guild, channel, _needed(channel, plan))
+    lacking = outgoing.missing(guild, channel, _needed(channel, plan))
     found = [lacking] if lacking else []
     if isinstance(channel, discord.Thread) and channel.locked:
         found.append("The thread is locked. Unlock it, or choose another channel.")

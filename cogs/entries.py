@@ -11,20 +11,15 @@ from bot.core import countries
 from bot.core.entries import CoalitionStatus, LeaderType
 from bot.core.names import CHOICES_LIMIT, is_called
 from bot.core.policy import Action
+from bot.db.changes import Edited
 from bot.entries import service
 from bot.lookup.update_cards import entered_card
-from bot.proposals import Proposed, reply_of
-from bot.request import NamedEdit, Request
+from bot.proposals import shown
+from bot.proposals_store import Proposal
+from bot.request import Request
 from bot.ui.guard import ACTION, record_group
-from bot.ui.options import (
-    CoalitionOption,
-    LeaderOption,
-    NameOption,
-    Names,
-    ThemeOption,
-    TopicOption,
-)
-from bot.ui.replies import Reply, request_of, send_reply
+from bot.ui.options import CoalitionOption, LeaderOption, NameOption, Names, ThemeOption, TopicOption
+from bot.ui.replies import answer, request_of
 from bot.ui.state import Bot, Interaction
 
 
@@ -381,17 +376,14 @@ class CoalitionCommands(app_commands.Group):
 
 async def _change(
     interaction: Interaction,
-    make: Callable[Concatenate[Request, str, P], Awaitable[NamedEdit | Proposed]],
+    make: Callable[Concatenate[Request, str, P], Awaitable[Edited | Proposal]],
     reason: str,
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> None:
     """Make a change with the caller's reason, and show them what it did."""
-
-    async def shown() -> Reply:
-        return reply_of(await make(request_of(interaction), reason, *args, **kwargs), entered_card)
-
-    await send_reply(interaction, shown())
+    making = make(request_of(interaction), reason, *args, **kwargs)
+    await answer(interaction, shown(making, entered_card), private=True)
 
 
 async def setup(client: Bot) -> None:

@@ -26,13 +26,7 @@ from bot.exchange.cards import (
     progress_card,
     template_card,
 )
-from bot.exchange.service import (
-    ImportReport,
-    Waiting,
-    checked_reason,
-    export_to_send,
-    import_files,
-)
+from bot.exchange.service import ImportReport, Waiting, checked_reason, export_to_send, import_files
 from bot.lookup.known import as_known
 from bot.request import Request
 from bot.routes import Import, StopImport

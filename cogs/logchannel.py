@@ -12,7 +12,7 @@ from typing import Final
 import discord
 from cachetools import TTLCache
 from discord.abc import GuildChannel
-from discord.ext import commands, tasks
+from discord.ext import commands
 from pydantic import TypeAdapter
 from typing_extensions import override
 
@@ -27,25 +27,8 @@ from bot.queue.cards import item_card, outcome_card
 from bot.queue.service import review
 from bot.settings import store as settings_store
 from bot.settings.checks import Problem, check_settings
-from bot.ui.cards import ATTENTION, Card, card_of
-from bot.ui.errors import or_plain
-from bot.ui.outgoing import (
-    Place,
-    Scheduled,
-    Scheduler,
-    UnreachableError,
-    find_place,
-    nonce,
-    obstacle,
-    own_messages,
-    place_of,
-    posted_in,
-    put_in_place,
-    reaches,
-    send_privately,
-    server_name,
-    text_of,
-)
+from bot.ui import outgoing
+from bot.ui.cards import ATTENTION, card_of
 from bot.ui.state import Bot
 from bot.ui.text import escape
 
@@ -61,13 +44,13 @@ _POSTS_A_TICK: Final = 3
 _LOOKED_THROUGH: Final = 50  # messages among which one may be that was being sent when the program stopped
 
 
-class LogChannels(Scheduled, commands.Cog):
+class LogChannels(outgoing.Scheduled, commands.Cog):
     """Keeps the log and queue channels of all servers up to date."""
 
     def __init__(self, client: Bot) -> None:
         """Nothing runs before the cog is loaded."""
         self._client = client
-        self._scheduler = Scheduler(
+        self._scheduler = outgoing.Scheduler(
             client, self._waiting, self._serve, seconds=TICK_SECONDS, rest=REST_SECONDS
         )
         self._settle_at = 0.0
@@ -107,8 +90,8 @@ class LogChannels(Scheduled, commands.Cog):
 
     def _may_post(self, guild: discord.Guild, channel_id: int) -> bool:
         """Whether to try. What is not in memory may be an archived thread, so Discord is asked, but not at every look."""
-        place = place_of(guild, channel_id)
-        return channel_id not in self._gone if place is None else not obstacle(guild, place)
+        place = outgoing.place_of(guild, channel_id)
+        return channel_id not in self._gone if place is None else not outgoing.obstacle(guild, place)
 
     async def _serve(self, guild_id: int) -> None:
         guild = self._client.get_guild(guild_id)
@@ -121,40 +104,42 @@ class LogChannels(Scheduled, commands.Cog):
         ):
             if channel_id is None:
                 continue
-            place = await find_place(guild, channel_id)
+            place = await outgoing.find_place(guild, channel_id)
             if place is None:
                 self._gone[channel_id] = True
-            elif not obstacle(guild, place):
+            elif not outgoing.obstacle(guild, place):
                 await work(guild, place)
 
-    async def _post_updates(self, guild: discord.Guild, place: Place) -> None:
+    async def _post_updates(self, guild: discord.Guild, place: outgoing.Place) -> None:
         """Post the next message of updates, if nobody else is doing that right now."""
         desk = self._client.desk
         if desk.store.held(logchannel.POSTED).of(guild.id) is None:
             await desk.store.held(logchannel.POSTED).change(guild.id, logchannel.start)
-        pending = await pending_updates(desk, guild.id)
-        if pending is None:
+        batch = await pending_updates(desk, guild.id)
+        if batch is None:
             return
-        last = updates_message(pending)[1]
-        if not await desk.store.write(logchannel.claim, pending.batch, last, desk.instant()):
+        last = updates_message(batch)[1]
+        if not await desk.store.write(logchannel.claim, batch, last, desk.instant()):
             return
         shown = InChannel()
-        if pending.batch.seen_at is not None or place.id not in self._seen:
-            own = own_messages(self._client, place.id, guild.id, None, limit=_LOOKED_THROUGH)
-            shown = in_channel(pending, [text_of(message) async for message in own])
+        if batch.seen_at is not None or place.id not in self._seen:
+            own = outgoing.own_messages(self._client, place.id, guild.id, None, limit=_LOOKED_THROUGH)
+            shown = in_channel(batch, [outgoing.text_of(message) async for message in own])
         if shown.sent is None:
-            card, last = updates_message(pending, lost=shown.lost)
-            await _post(place, card, nonce("log", guild.id, pending.batch.lines[0].update.hash))
+            card, last = updates_message(batch, lost=shown.lost)
+            await outgoing.send_card(place, card, outgoing.nonce("log", guild.id, batch.lines[0].update.hash))
         self._seen.add(place.id)
         await desk.store.held(logchannel.POSTED).change(guild.id, logchannel.sent, shown.sent or last)
 
-    async def _post_waiting(self, guild: discord.Guild, place: Place) -> None:
+    async def _post_waiting(self, guild: discord.Guild, place: outgoing.Place) -> None:
         """Post the cards of items that have none yet, the oldest first, a few at a time."""
         desk = self._client.desk
         for item in await desk.store.read(queue_store.unposted, guild.id, limit=_POSTS_A_TICK):
             card = item_card(await review(desk, item))
-            name = nonce("queue", guild.id, item.number, item.made_at, item.content.model_dump_json())
-            message = await _post(place, card, name)
+            name = outgoing.nonce(
+                "queue", guild.id, item.number, item.made_at, item.content.model_dump_json()
+            )
+            message = await outgoing.send_card(place, card, name)
             await desk.store.held(queue_store.UNSETTLED).change(
                 guild.id, queue_store.posted, item.number, place.id, message.id
             )
@@ -163,17 +148,11 @@ class LogChannels(Scheduled, commands.Cog):
         client = self._client
         for item in await settle_approvals(client.desk):
             if item.post is not None:
-                await put_in_place(
+                await outgoing.put_in_place(
                     client, item.guild_id, item.post, item_card(await review(client.desk, item))
                 )
-            outcome = outcome_card(item, server_name(client, item.guild_id))
-            await send_privately(client, item.author_id, outcome)
-
-
-async def _post(place: Place, card: Card, name: str) -> discord.Message:
-    return await or_plain(
-        place.send(view=card.view(), nonce=name), lambda: place.send(card.plain, nonce=name)
-    )
+            outcome = outcome_card(item, outgoing.server_name(client, item.guild_id))
+            await outgoing.send_privately(client, item.author_id, outcome)
 
 
 LOOK_SECONDS: Final = 600.0
@@ -181,7 +160,7 @@ LOOK_SECONDS: Final = 600.0
 _TEXTS: Final = TypeAdapter(list[str])
 
 
-class SettingsChecks(commands.Cog):
+class SettingsChecks(outgoing.Rounds, commands.Cog):
     """Tells admins once what has stopped working.
 
     It looks when Discord says that something was deleted or changed, and every ten minutes for what happened while nobody
@@ -189,33 +168,27 @@ class SettingsChecks(commands.Cog):
     when Discord has taken the message; while Discord is away, the next look tells it.
     """
 
+    seconds = LOOK_SECONDS
+
     def __init__(self, client: Bot) -> None:
         """Nothing runs before the cog is loaded."""
         self._client = client
         self._looking: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-
-    @override
-    async def cog_load(self) -> None:
-        self._keep_looking.start()
-
-    @override
-    async def cog_unload(self) -> None:
-        self._keep_looking.cancel()
 
     @commands.Cog.listener("on_guild_role_delete")
     @commands.Cog.listener("on_guild_channel_delete")
     @commands.Cog.listener("on_thread_delete")
     async def look_after(self, gone: discord.Role | GuildChannel | discord.Thread) -> None:
         """Perhaps an editor role, or the log or queue channel."""
-        await self.look(gone.guild)
+        await self.look_at(gone.guild)
 
     @commands.Cog.listener()
     async def on_guild_channel_update(self, before: GuildChannel, after: GuildChannel) -> None:
         """Perhaps its permissions."""
         if before.overwrites != after.overwrites:
-            await self.look(after.guild)
+            await self.look_at(after.guild)
 
-    async def look(self, guild: discord.Guild) -> None:
+    async def look_at(self, guild: discord.Guild) -> None:
         """Look through one server's settings, and tell what is new."""
         if guild.unavailable:
             return
@@ -235,7 +208,7 @@ class SettingsChecks(commands.Cog):
             try:
                 await self._tell(guild, problem)
                 told.append(problem.text)
-            except UnreachableError as error:
+            except outgoing.UnreachableError as error:
                 _log.warning("A problem in server %d will be told later: %s", guild.id, error)
         if set(told) != set(before):
             await store.write(remember, key, json.dumps(told))
@@ -248,18 +221,14 @@ class SettingsChecks(commands.Cog):
             problems.append(Problem("digest", digests.UNREADABLE))
         return problems
 
-    @tasks.loop(seconds=LOOK_SECONDS)
-    async def _keep_looking(self) -> None:
-        """One round. Raises nothing: that would end the loop for good."""
+    @override
+    async def look(self) -> None:
+        """Look through every server's settings; the trouble of one does not stop the others."""
         for guild in self._client.guilds:
             try:
-                await self.look(guild)
+                await self.look_at(guild)
             except Exception:  # noqa: BLE001 - see above
                 _log.exception("Looking for problems in server %d", guild.id)
-
-    @_keep_looking.before_loop
-    async def _when_ready(self) -> None:
-        await self._client.wait_until_ready()
 
     async def _tell(self, guild: discord.Guild, problem: Problem) -> None:
         """Tell it where it can be told. If everybody refuses, `/settings show` still says it.
@@ -269,11 +238,11 @@ class SettingsChecks(commands.Cog):
         """
         store = self._client.desk.store
         card = card_of(f"⚠ **{escape(guild.name)}:** {problem.text}", colour=ATTENTION)
-        if await posted_in(guild, store.settings(guild.id).log_channel_id, card):
+        if await outgoing.posted_in(guild, store.settings(guild.id).log_channel_id, card):
             return
         setter = await store.read(settings_store.last_setter, guild.id, problem.setting)
         for user_id in dict.fromkeys([setter, guild.owner_id]):
-            if user_id is not None and await reaches(self._client, user_id, card):
+            if user_id is not None and await outgoing.reaches(self._client, user_id, card):
                 return
 
 

@@ -11,6 +11,7 @@ from discord.app_commands import Transform
 from discord.ext import commands
 from typing_extensions import override
 
+from bot import routes
 from bot.citing import STYLE_NAMES, STYLES, citation_card, cite
 from bot.core.log import Published
 from bot.core.names import CHOICES_LIMIT
@@ -19,33 +20,11 @@ from bot.digest import store as digests
 from bot.digest.cards import read_mark
 from bot.logchannel import updates_shown
 from bot.lookup import service as lookup
-from bot.lookup.cards import (
-    HITS_A_PAGE,
-    history_card,
-    leaders_card,
-    search_card,
-    stance_card,
-    topics_card,
-)
-from bot.lookup.service import list_corrections
+from bot.lookup.cards import HITS_A_PAGE, history_card, leaders_card, search_card, stance_card, topics_card
 from bot.lookup.update_cards import UPDATES_A_PAGE, updates_card
 from bot.privacy import FORGOTTEN
 from bot.queue import store as queue
 from bot.request import Request
-from bot.routes import (
-    AskWho,
-    Cite,
-    GuessSpeaker,
-    Search,
-    ShowCorrections,
-    ShowHistory,
-    ShowLeaders,
-    ShowStance,
-    ShowTopics,
-    ShowUpdates,
-    ShowWithdrawn,
-    Style,
-)
 from bot.stances import cards as revised
 from bot.ui.cards import Card
 from bot.ui.guard import ACTION
@@ -87,7 +66,7 @@ class LookUp(commands.Cog):
         known: str = "",
     ) -> None:
         """Where does a leader stand, and since when? With quote, date and source."""
-        await _LOOK_UPS.show(interaction, ShowStance(leader=leader, subject=topic, on=on, known=known))
+        await _LOOK_UPS.show(interaction, routes.ShowStance(leader=leader, subject=topic, on=on, known=known))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -105,13 +84,13 @@ class LookUp(commands.Cog):
         known: str = "",
     ) -> None:
         """Everything a leader said on a topic, with each change of position."""
-        kind = ShowWithdrawn if withdrawn else ShowHistory
+        kind = routes.ShowWithdrawn if withdrawn else routes.ShowHistory
         await _LOOK_UPS.show(interaction, kind(leader=leader, topic=topic, known=known))
 
     @app_commands.command(extras=_READS)
     async def corrections(self, interaction: Interaction) -> None:
         """What did the record get wrong? Every correction and retraction, with its reason."""
-        await _LOOK_UPS.show(interaction, ShowCorrections())
+        await _LOOK_UPS.show(interaction, routes.ShowCorrections())
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -124,12 +103,12 @@ class LookUp(commands.Cog):
         sort: Literal["name", "country", "office"] | None = None,
     ) -> None:
         """Who is on record?"""
-        await _LOOK_UPS.show(interaction, ShowLeaders(search=search, sort=sort or ""))
+        await _LOOK_UPS.show(interaction, routes.ShowLeaders(search=search, sort=sort or ""))
 
     @app_commands.command(extras=_READS)
     async def topics(self, interaction: Interaction) -> None:
         """What is tracked? Every topic with the statement that leaders support or oppose."""
-        await _LOOK_UPS.show(interaction, ShowTopics())
+        await _LOOK_UPS.show(interaction, routes.ShowTopics())
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -150,7 +129,7 @@ class LookUp(commands.Cog):
             updates = desk.store.head(desk.store.record_of(interaction.guild_id or 0))
             await answer_after(interaction, _verified(interaction), checking_card(updates))
             return
-        await _LOOK_UPS.show(interaction, ShowUpdates(leader=leader, topic=topic))
+        await _LOOK_UPS.show(interaction, routes.ShowUpdates(leader=leader, topic=topic))
 
     @app_commands.command(extras=_READS)
     @app_commands.describe(
@@ -160,7 +139,7 @@ class LookUp(commands.Cog):
         self, interaction: Interaction, text: str, leader: Transform[str, LeaderOption] = ""
     ) -> None:
         """Find statements by their words."""
-        await _LOOK_UPS.show(interaction, Search(leader=leader, text=text))
+        await _LOOK_UPS.show(interaction, routes.Search(leader=leader, text=text))
 
 
 def _beside(request: Request) -> Hashable:
@@ -171,34 +150,34 @@ def _beside(request: Request) -> Hashable:
 
 async def _make(request: Request, button: Button) -> Card:
     match button:
-        case ShowStance():
+        case routes.ShowStance():
             found = await lookup.look_up_stance(
                 request, leader=button.leader, subject=button.subject, on=button.on, known=button.known
             )
             return stance_card(found, page=button.page)
-        case ShowHistory() | ShowWithdrawn():
+        case routes.ShowHistory() | routes.ShowWithdrawn():
             history = await lookup.look_up_history(
                 request, leader=button.leader, topic=button.topic, known=button.known
             )
-            card = history_card if isinstance(button, ShowHistory) else revised.withdrawn_card
+            card = history_card if isinstance(button, routes.ShowHistory) else revised.withdrawn_card
             return card(history, page=button.page)
-        case ShowCorrections():
+        case routes.ShowCorrections():
             size = revised.WITHDRAWN_A_PAGE
-            corrections = await list_corrections(request, offset=button.page * size, limit=size)
+            corrections = await lookup.list_corrections(request, offset=button.page * size, limit=size)
             return revised.corrections_card(corrections, page=button.page)
-        case ShowLeaders():
+        case routes.ShowLeaders():
             leaders = await lookup.list_leaders(request, search=button.search, sort=button.sort)
             return leaders_card(leaders, search=button.search, sort=button.sort, page=button.page)
-        case ShowTopics():
+        case routes.ShowTopics():
             span = await request.store.stated_span(request.record_id)
             return topics_card(await lookup.list_topics(request), span=span, page=button.page)
-        case ShowUpdates():
+        case routes.ShowUpdates():
             size = UPDATES_A_PAGE
             updates = await lookup.look_up_updates(
                 request, leader=button.leader, topic=button.topic, offset=button.page * size, limit=size
             )
             return updates_card(updates, page=button.page)
-        case Search():
+        case routes.Search():
             size = HITS_A_PAGE
             hits = await lookup.search_stances(
                 request, text=button.text, leader=button.leader, offset=button.page * size, limit=size
@@ -236,20 +215,22 @@ async def cite_(
     interaction: Interaction, statement: Transform[str, CitedOption], style: str = "apa", known: str = ""
 ) -> None:
     """Cite a statement in a paper or an article, so that others find it again."""
-    chosen: Style = next(one for one in STYLES if one == style)
-    await answer(interaction, _citation(interaction, Cite(stance=statement, style=chosen, known=known)))
+    chosen: routes.Style = next(one for one in STYLES if one == style)
+    await answer(
+        interaction, _citation(interaction, routes.Cite(stance=statement, style=chosen, known=known))
+    )
 
 
-async def _citation(interaction: Interaction, button: Cite) -> Card:
+async def _citation(interaction: Interaction, button: routes.Cite) -> Card:
     server = interaction.guild.name if interaction.guild else ""
     cited, text = await cite(
         request_of(interaction), button.stance, button.style, server=server, known=button.known
     )
     key = cited.statement.revision.key
-    return citation_card(cited, text, Cite(stance=key, style=button.style, known=button.known))
+    return citation_card(cited, text, routes.Cite(stance=key, style=button.style, known=button.known))
 
 
-async def _show_citation(interaction: Interaction, button: Cite) -> None:
+async def _show_citation(interaction: Interaction, button: routes.Cite) -> None:
     if button.mode == "turn":
         await turn(interaction, _citation(interaction, button))
     else:
@@ -274,7 +255,7 @@ async def _question(interaction: Interaction) -> Card:
     return question_card(await ask_who(request_of(interaction), interaction.id))
 
 
-async def _verdict(interaction: Interaction, button: GuessSpeaker) -> Card:
+async def _verdict(interaction: Interaction, button: routes.GuessSpeaker) -> Card:
     await _load_quiz()
     from bot.quiz import judge, verdict_card  # noqa: PLC0415 - see _load_quiz
 
@@ -331,14 +312,14 @@ async def _messages(
 
 async def setup(client: Bot) -> None:
     kinds = (
-        ShowStance, ShowHistory, ShowWithdrawn, ShowCorrections, ShowLeaders, ShowTopics, ShowUpdates, Search
+        routes.ShowStance, routes.ShowHistory, routes.ShowWithdrawn, routes.ShowCorrections, routes.ShowLeaders, routes.ShowTopics, routes.ShowUpdates, routes.Search
     )  # fmt: skip
     add_routes(
         client,
         *(route(kind, _LOOK_UPS.press) for kind in kinds),
-        route(Cite, _show_citation),
-        opens(AskWho, lambda interaction, _: _question(interaction)),
-        opens(GuessSpeaker, _verdict),
+        route(routes.Cite, _show_citation),
+        opens(routes.AskWho, lambda interaction, _: _question(interaction)),
+        opens(routes.GuessSpeaker, _verdict),
     )
     await client.add_cog(LookUp())
     client.tree.add_command(cite_)

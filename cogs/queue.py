@@ -4,88 +4,40 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 import discord
 from discord import app_commands
 from discord.app_commands import Transform
 from typing_extensions import override
 
+from bot import routes
 from bot.core.directory import Statement
 from bot.core.entries import Leader, Topic, Value
-from bot.core.errors import AmbiguousNameError, InvalidEntryError, StandpointError, UnknownNameError
+from bot.core.errors import StandpointError
 from bot.core.policy import Action, require
+from bot.queue import service
 from bot.queue.approval import Moved, Seconded, approve
-from bot.queue.cards import (
-    item_card,
-    moved_card,
-    outcome_card,
-    question_card,
-    queue_card,
-    thanks_card,
-)
+from bot.queue.cards import item_card, moved_card, outcome_card, question_card, queue_card, thanks_card
 from bot.queue.model import TEXT_LIMIT, DecidedError, ProblemKind, QueueItem, Report, approval_key
-from bot.queue.service import (
-    LOST,
-    Decision,
-    answer_question,
-    ask_author,
-    claim_item,
-    current_row,
-    draft_of,
-    list_queue,
-    look_at,
-    reject,
-    report_problem,
-    review,
-    suggest_stance,
-)
-from bot.routes import (
-    Amend,
-    AnswerQuestion,
-    Approve,
-    AskAuthor,
-    Claim,
-    NumberButton,
-    Reject,
-    ReportProblem,
-    ShowItem,
-    ShowQueue,
-    SuggestAgain,
-    SuggestMessageAgain,
-    SuggestOn,
-)
+from bot.stances import forms
 from bot.stances.cards import recorded_card, statement_title
-from bot.stances.forms import (
-    DAY,
-    DESCRIBED,
-    LEADER,
-    POSITION,
-    POSITIONS,
-    QUOTE,
-    REASON,
-    SOURCE,
-    SUMMARY,
-    TOPIC,
-    draft_from,
-    quote_for,
-)
 from bot.stances.service import Draft
 from bot.ui.cards import Card, card_of
 from bot.ui.errors import CONNECTION_ERRORS
-from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again, reopens
+from bot.ui.forms import HINT_LIMIT, Field, Form, GuardedModal, Option, again_with
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, TopicOption
 from bot.ui.outgoing import QUEUE_CHANGED, put_in_place, send_privately, server_name
 from bot.ui.replies import answer, asked_with, caller_of, in_time, opens, request_of, send, turns
-from bot.ui.routes import Button
-from bot.ui.state import Bot, Interaction, Route, add_routes, keep, kept, route
+from bot.ui.routes import Button, OpenAgain
+from bot.ui.state import Bot, Interaction, Route, add_routes, route
 from bot.ui.text import clip
 
 _log = logging.getLogger(__name__)
 
 
-async def announce(interaction: Interaction, decision: Decision) -> None:
+async def announce(interaction: Interaction, decision: service.Decision) -> None:
     """Show the outcome where the button was, to the editor in full, and to the author."""
     item = decision.item
     await show_in_place(interaction, item)
@@ -105,7 +57,7 @@ async def show_in_place(interaction: Interaction, item: QueueItem) -> None:
     message = interaction.message
     posted = message is not None and item.post is not None and item.post[1] == message.id
     if message is not None and (posted or message.flags.ephemeral):
-        card = item_card(await review(interaction.client.desk, item))
+        card = item_card(await service.review(interaction.client.desk, item))
         try:
             if interaction.response.is_done():
                 await interaction.edit_original_response(view=card.view())
@@ -120,7 +72,9 @@ async def show_in_place(interaction: Interaction, item: QueueItem) -> None:
 async def _refresh_post(client: Bot, item: QueueItem) -> None:
     """Bring an item's card in the queue channel up to date. Its buttons answer politely even if that fails."""
     if item.post is not None:
-        await put_in_place(client, item.guild_id, item.post, item_card(await review(client.desk, item)))
+        await put_in_place(
+            client, item.guild_id, item.post, item_card(await service.review(client.desk, item))
+        )
 
 
 async def deliver_question(client: Bot, item: QueueItem, question: str) -> str:
@@ -170,7 +124,13 @@ class AmendDialog(DecidingForm):
 
     def __init__(self, number: int, seen: str, draft: Draft) -> None:
         """A dialog about one item; `seen` is the mark of what the record showed the editor."""
-        fields = [replace(POSITION, label="Position"), DAY, QUOTE, SUMMARY, SOURCE]
+        fields = [
+            replace(forms.POSITION, label="Position"),
+            forms.DAY,
+            forms.QUOTE,
+            forms.SUMMARY,
+            forms.SOURCE,
+        ]
         super().__init__(f"Edit and approve #{number}", draft, fields)
         self._number = number
         self._seen = seen
@@ -198,7 +158,7 @@ class RejectDialog(DecidingForm):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        work = reject(request_of(interaction), self._number, self.typed(Said).text)
+        work = service.reject(request_of(interaction), self._number, self.typed(Said).text)
         await announce(interaction, await in_time(interaction, work))
 
 
@@ -215,7 +175,7 @@ class AskDialog(DecidingForm):
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         question = self.typed(Said).text
-        item = await in_time(interaction, ask_author(request_of(interaction), self._number, question))
+        item = await in_time(interaction, service.ask_author(request_of(interaction), self._number, question))
         await show_in_place(interaction, item)
         reached = await deliver_question(interaction.client, item, question)
         await send(interaction, card_of(reached), private=True)
@@ -228,45 +188,45 @@ async def record_queue(interaction: Interaction) -> None:
 
 
 async def _queue(interaction: Interaction, page: int) -> Card:
-    return queue_card(await list_queue(request_of(interaction), page=page), page=page)
+    return queue_card(await service.list_queue(request_of(interaction), page=page), page=page)
 
 
-async def _item(interaction: Interaction, button: ShowItem) -> Card:
-    return item_card(await look_at(request_of(interaction), button.number))
+async def _item(interaction: Interaction, button: routes.ShowItem) -> Card:
+    return item_card(await service.look_at(request_of(interaction), button.number))
 
 
-async def _amend(interaction: Interaction, button: Amend) -> None:
+async def _amend(interaction: Interaction, button: routes.Amend) -> None:
     """Open the dialog; what has moved is shown first, like for an approval."""
     require(caller_of(interaction), Action.REVIEW)
-    reviewed = await look_at(request_of(interaction), button.number)
+    reviewed = await service.look_at(request_of(interaction), button.number)
     item = reviewed.item
     if not item.is_open:
         raise DecidedError(item)
     if item.is_lost:
-        raise StandpointError(LOST)
+        raise StandpointError(service.LOST)
     if isinstance(item.content, Report):
         raise StandpointError(
             "A report is settled or rejected; what it is about is edited on the stance itself."
         )
-    if reviewed.moved and reviewed.seen != button.seen and not button.token:
+    if reviewed.moved and reviewed.seen != button.seen:
         await send(interaction, moved_card(Moved(reviewed=reviewed)), private=True)
         return
-    draft = kept(interaction, Draft, button.token, "Edit") if button.token else draft_of(item.content)
-    await interaction.response.send_modal(AmendDialog(item.number, reviewed.seen, draft))
+    dialog = AmendDialog(item.number, reviewed.seen, service.draft_of(item.content))
+    await interaction.response.send_modal(dialog)
 
 
-async def _claim(interaction: Interaction, button: Claim) -> None:
-    item = await in_time(interaction, claim_item(request_of(interaction), button.number))
+async def _claim(interaction: Interaction, button: routes.Claim) -> None:
+    item = await in_time(interaction, service.claim_item(request_of(interaction), button.number))
     await show_in_place(interaction, item)
 
 
 def _opens(
     dialog: Callable[[int], GuardedModal],
-) -> Callable[[Interaction, NumberButton], Awaitable[None]]:
+) -> Callable[[Interaction, routes.NumberButton], Awaitable[None]]:
     """Opens a dialog about an item, unless somebody has decided it meanwhile."""
 
-    async def open_(interaction: Interaction, button: NumberButton) -> None:
-        reviewed = await look_at(request_of(interaction), button.number)
+    async def open_(interaction: Interaction, button: routes.NumberButton) -> None:
+        reviewed = await service.look_at(request_of(interaction), button.number)
         if not reviewed.item.is_open:
             raise DecidedError(reviewed.item)
         await interaction.response.send_modal(dialog(reviewed.item.number))
@@ -276,25 +236,27 @@ def _opens(
 
 async def _approve_item(interaction: Interaction, number: int, seen: str, draft: Draft | None) -> None:
     asked_with(interaction, approval_key(caller_of(interaction).guild_id, number))
-    making = approve(request_of(interaction), number, seen=seen, draft=draft)
-    try:
-        result = await in_time(interaction, making)
-    except InvalidEntryError as error:
-        if draft is None:
-            raise
-        await send(
-            interaction, again(interaction, draft, str(error), Amend(number=number, seen=seen)), private=True
-        )
-        return
+    result = await in_time(interaction, approve(request_of(interaction), number, seen=seen, draft=draft))
     if isinstance(result, Moved):
-        token = "" if draft is None else keep(interaction, draft)
-        await send(interaction, moved_card(result, token=token), private=True)
+        await send(interaction, moved_card(result, _amend_again(interaction, number, draft)), private=True)
         return
     if isinstance(result, Seconded):
         await show_in_place(interaction, result.item)
         await send(interaction, card_of(_FIRST_OF_TWO), private=True)
         return
     await announce(interaction, result)
+
+
+def _amend_again(interaction: Interaction, number: int, draft: Draft | None) -> OpenAgain | None:
+    """Opens the dialog with what an editor typed; None if they typed nothing."""
+    if draft is None:
+        return None
+
+    async def again(pressed: Interaction) -> AmendDialog:
+        reviewed = await service.look_at(request_of(pressed), number)
+        return AmendDialog(number, reviewed.seen, draft)
+
+    return again_with(interaction, again)
 
 
 def _politely(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) -> Route:
@@ -310,13 +272,21 @@ def _politely(kind: type[P], do: Callable[[Interaction, P], Awaitable[None]]) ->
 
 
 class SuggestionForm(Form):
-    """A dialog whose text is handed in. `reopened` opens it again if something is wrong with that."""
-
-    reopened: ClassVar[Button]
+    """A dialog whose text is handed in."""
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await answer(interaction, _hand_in(interaction, self.typed(Draft), self.reopened), private=True)
+        handed_in = service.suggest_stance(
+            request_of(interaction), self.typed(Draft), channel_id=interaction.channel_id
+        )
+        await answer(interaction, _thanks(interaction, handed_in), private=True)
+
+
+async def _thanks(interaction: Interaction, handed_in: Awaitable[QueueItem]) -> Card:
+    """Say that something was handed in, and have it posted."""
+    item = await handed_in
+    interaction.client.dispatch(QUEUE_CHANGED, item.guild_id)
+    return thanks_card(item)
 
 
 class SuggestDialog(SuggestionForm):
@@ -324,36 +294,34 @@ class SuggestDialog(SuggestionForm):
     chosen yet.
     """
 
-    reopened: ClassVar[Button] = SuggestAgain(token="")
-
     def __init__(self, leader: Leader, topic: Topic, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
-        source = replace(SOURCE, hint="Where everyone can read it.")
+        source = replace(forms.SOURCE, hint="Where everyone can read it.")
         reason = replace(
-            REASON,
+            forms.REASON,
             label="Why? (optional)",
             hint="What is unsure? If they approve, it goes into the public updates log.",
             required=False,
         )
         title = f"Suggest: {leader.name}, {topic.name}"
-        fields = [DAY, quote_for(draft.position), SUMMARY, source]
-        super().__init__(title, draft, [*fields, reason] if draft.position else [POSITION, *fields])
+        fields = [forms.DAY, forms.quote_for(draft.position), forms.SUMMARY, source]
+        super().__init__(title, draft, [*fields, reason] if draft.position else [forms.POSITION, *fields])
 
 
 class MessageDialog(SuggestionForm):
     """A suggestion from a message: its text is the quote and its link the source; the rest is asked for."""
 
-    reopened: ClassVar[Button] = SuggestMessageAgain(token="")
-
     def __init__(self, draft: Draft) -> None:
         """A dialog filled with what `draft` holds already."""
-        super().__init__("Suggest a stance", draft, [LEADER, TOPIC, POSITION, DAY, QUOTE])
+        super().__init__(
+            "Suggest a stance", draft, [forms.LEADER, forms.TOPIC, forms.POSITION, forms.DAY, forms.QUOTE]
+        )
 
 
 @app_commands.command(extras={ACTION: Action.SUGGEST})
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-@app_commands.describe(**DESCRIBED)
-@app_commands.choices(position=POSITIONS)
+@app_commands.describe(**forms.DESCRIBED)
+@app_commands.choices(position=forms.POSITIONS)
 async def suggest(
     interaction: Interaction,
     leader: Transform[str, LeaderOption],
@@ -368,7 +336,7 @@ async def suggest(
 @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
 async def suggest_from_message(interaction: Interaction, message: discord.Message) -> None:
     """The dialog, with the message's text as quote and its link as source."""
-    await _open_message(interaction, draft_from(message))
+    await interaction.response.send_modal(MessageDialog(forms.draft_from(message)))
 
 
 async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:
@@ -379,26 +347,9 @@ async def _open_suggestion(interaction: Interaction, draft: Draft) -> None:
     await interaction.response.send_modal(SuggestDialog(leader, topic, exact))
 
 
-async def _hand_in(interaction: Interaction, draft: Draft, reopened: Button) -> Card:
-    """Hand a draft in; if something is wrong with it, keep it for another try."""
-    client = interaction.client
-    try:
-        item = await suggest_stance(request_of(interaction), draft, channel_id=interaction.channel_id)
-    except (InvalidEntryError, UnknownNameError, AmbiguousNameError) as error:
-        return again(interaction, draft, str(error), reopened)
-    client.dispatch(QUEUE_CHANGED, item.guild_id)
-    return thanks_card(item)
-
-
-async def _suggest_on(interaction: Interaction, button: SuggestOn) -> None:
+async def _suggest_on(interaction: Interaction, button: routes.SuggestOn) -> None:
     """The dialog of a suggestion about a leader and a topic."""
     await _open_suggestion(interaction, Draft(leader=button.leader, topic=button.topic, position="", day=""))
-
-
-async def _open_message(interaction: Interaction, draft: Draft) -> None:
-    """The same for a suggestion that began with a message."""
-    require(caller_of(interaction), Action.SUGGEST)
-    await interaction.response.send_modal(MessageDialog(draft))
 
 
 class ProblemDialog(Form):
@@ -416,19 +367,15 @@ class ProblemDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        async def hand_in() -> Card:
-            said = self.typed(Said)
-            item = await report_problem(
-                request_of(interaction),
-                stance_key=self._stance_key,
-                problem=said.problem,
-                text=said.text,
-                channel_id=interaction.channel_id,
-            )
-            interaction.client.dispatch(QUEUE_CHANGED, item.guild_id)
-            return thanks_card(item)
-
-        await answer(interaction, hand_in(), private=True)
+        said = self.typed(Said)
+        handed_in = service.report_problem(
+            request_of(interaction),
+            stance_key=self._stance_key,
+            problem=said.problem,
+            text=said.text,
+            channel_id=interaction.channel_id,
+        )
+        await answer(interaction, _thanks(interaction, handed_in), private=True)
 
 
 class AnswerDialog(Form):
@@ -444,7 +391,7 @@ class AnswerDialog(Form):
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
         async def reply() -> Card:
-            item = await answer_question(
+            item = await service.answer_question(
                 request_of(interaction),
                 guild_id=self._guild_id,
                 number=self._number,
@@ -456,16 +403,16 @@ class AnswerDialog(Form):
         await answer(interaction, reply(), private=True)
 
 
-async def _report(interaction: Interaction, button: ReportProblem) -> None:
+async def _report(interaction: Interaction, button: routes.ReportProblem) -> None:
     """Open the dialog about a stance; one that is gone is said at once."""
     request = request_of(interaction)
     require(request.caller, Action.REPORT_PROBLEM)
-    row = await current_row(request.desk, request.guild_id, button.stance)
+    row = await service.current_row(request.desk, request.guild_id, button.stance)
     directory = await request.directory()
     await interaction.response.send_modal(ProblemDialog(directory.statement(row)))
 
 
-async def _answer(interaction: Interaction, button: AnswerQuestion) -> None:
+async def _answer(interaction: Interaction, button: routes.AnswerQuestion) -> None:
     """Open the dialog for an answer; whether the presser may answer is looked at when they send it."""
     require(caller_of(interaction), Action.ANSWER_QUESTION)
     await interaction.response.send_modal(AnswerDialog(button.guild_id, button.number))
@@ -475,18 +422,18 @@ async def setup(client: Bot) -> None:
     """Add the commands, the menu entry, and what the buttons do; /record queue goes to the group of cogs/stances.py."""
     add_routes(
         client,
-        turns(ShowQueue, lambda interaction, button: _queue(interaction, button.page)),
-        opens(ShowItem, _item),
-        _politely(Approve, lambda interaction, it: _approve_item(interaction, it.number, it.seen, None)),
-        _politely(Amend, _amend),
-        _politely(Reject, _opens(RejectDialog)),
-        _politely(AskAuthor, _opens(AskDialog)),
-        _politely(Claim, _claim),
-        reopens(SuggestAgain, Draft, "`/suggest`", _open_suggestion),
-        route(SuggestOn, _suggest_on),
-        reopens(SuggestMessageAgain, Draft, "“Suggest a stance” on the message", _open_message),
-        route(ReportProblem, _report),
-        route(AnswerQuestion, _answer),
+        turns(routes.ShowQueue, lambda interaction, button: _queue(interaction, button.page)),
+        opens(routes.ShowItem, _item),
+        _politely(
+            routes.Approve, lambda interaction, it: _approve_item(interaction, it.number, it.seen, None)
+        ),
+        _politely(routes.Amend, _amend),
+        _politely(routes.Reject, _opens(RejectDialog)),
+        _politely(routes.AskAuthor, _opens(AskDialog)),
+        _politely(routes.Claim, _claim),
+        route(routes.SuggestOn, _suggest_on),
+        route(routes.ReportProblem, _report),
+        route(routes.AnswerQuestion, _answer),
     )
     record_group(client).add_command(record_queue)
     client.tree.add_command(suggest)

@@ -8,85 +8,22 @@ from discord import app_commands
 from discord.app_commands import Transform
 from typing_extensions import override
 
+from bot import proposals, routes
 from bot.core.directory import Statement
 from bot.core.entries import label
-from bot.core.errors import InvalidEntryError, NotAllowedError, RecordMovedError, StandpointError
-from bot.core.log import MovedError, Seen
+from bot.core.errors import NotAllowedError, RecordMovedError, StandpointError
+from bot.core.log import MovedError, seen_of
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, may, require
-from bot.proposals import (
-    confirm,
-    list_proposals,
-    look_at_proposal,
-    proposals_card,
-    proposed_card,
-    reply_of,
-    withdraw,
-)
 from bot.queue.service import current_row
-from bot.routes import (
-    AddDetails,
-    ConfirmProposal,
-    ConfirmUndo,
-    CorrectAgain,
-    CorrectPosition,
-    CorrectText,
-    Edit,
-    Retract,
-    ShowProposal,
-    ShowProposals,
-    StanceButton,
-    Undo,
-    WithdrawProposal,
-)
+from bot.stances import forms, service
 from bot.stances.cards import edit_card, moved_card, reader_card, revised_card, statement_title
-from bot.stances.forms import (
-    BASIS,
-    CONFIDENCE,
-    DAY,
-    FORM,
-    LANGUAGE,
-    NOTE,
-    OFFICE,
-    POSITION,
-    POSITIONS,
-    QUOTE,
-    REASON,
-    REASON_KIND,
-    SOURCE,
-    SUMMARY,
-    TRANSLATION,
-    VENUE,
-)
-from bot.stances.service import (
-    Correction,
-    Details,
-    correct_stance,
-    correction_of,
-    details_of,
-    find_statement,
-    list_statements,
-    retract_stance,
-    set_details,
-)
-from bot.ui.cards import Card
-from bot.ui.forms import HINT_LIMIT, Form, GuardedModal, again, again_with, reopens
+from bot.ui.cards import Card, Choice
+from bot.ui.forms import HINT_LIMIT, Form, GuardedModal, again_with
 from bot.ui.guard import ACTION, record_group
 from bot.ui.options import LeaderOption, NameOption, Names, TopicOption
-from bot.ui.replies import (
-    Reply,
-    again_card,
-    answer,
-    as_card,
-    caller_of,
-    opens,
-    replace_with,
-    replaces,
-    request_of,
-    send,
-    send_reply,
-)
-from bot.ui.state import Bot, Interaction, add_routes, keep, route
+from bot.ui.replies import answer, as_card, caller_of, opens, replace_with, replaces, request_of, send
+from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 from bot.ui.text import clip
 from bot.undo import list_recent, plan_undo, seq_of, undo_card, undo_update, undone_card, update_title
 
@@ -98,7 +35,7 @@ class StatementOption(NameOption):
     async def found(self, interaction: Interaction, typed: str) -> Names:
         filled = interaction.namespace
         try:
-            opened = await list_statements(
+            opened = await service.list_statements(
                 request_of(interaction), leader=_text(filled, "leader"), topic=_text(filled, "topic")
             )
         except StandpointError:  # a name that is not finished yet
@@ -122,7 +59,7 @@ def _text(filled: object, name: str) -> str:
     statement="Which statement? Leave it out for the current position; a stance's key works too.",
     position="The right position, if that is what was wrong.",
 )
-@app_commands.choices(position=POSITIONS)
+@app_commands.choices(position=forms.POSITIONS)
 async def correct(
     interaction: Interaction,
     leader: Transform[str, LeaderOption] = "",
@@ -133,7 +70,7 @@ async def correct(
     """Put right what the record got wrong. The old text stays readable with your reason."""
     opened = await _opened(interaction, statement, leader=leader, topic=topic)
     if opened is not None:
-        now = correction_of(opened.revision)
+        now = service.correction_of(opened.revision)
         dialog = CorrectDialog(opened, now.but(position=position or now.position))
         await interaction.response.send_modal(dialog)
 
@@ -153,14 +90,14 @@ async def retract(
     """Withdraw a stance that should not be on record. It stays readable with your reason."""
     opened = await _opened(interaction, statement, leader=leader, topic=topic)
     if opened is not None:
-        await interaction.response.send_modal(RetractDialog(opened, correction_of(opened.revision)))
+        await interaction.response.send_modal(RetractDialog(opened, service.correction_of(opened.revision)))
 
 
 async def _opened(
     interaction: Interaction, key: str, *, leader: str = "", topic: str = "", revision: int | None = None
 ) -> Statement | None:
     """A stance to put right; one that is withdrawn, or is not what a button was made for any more, is shown instead."""
-    opened = await find_statement(request_of(interaction), key, leader=leader, topic=topic)
+    opened = await service.find_statement(request_of(interaction), key, leader=leader, topic=topic)
     moved = revision is not None and opened.revision.revision != revision
     if opened.revision.is_kept and not moved:
         return opened
@@ -168,29 +105,34 @@ async def _opened(
     return None
 
 
-async def corrected(interaction: Interaction, correction: Correction) -> Reply:
+async def corrected(interaction: Interaction, correction: service.Correction) -> Card:
     try:
-        done = await correct_stance(request_of(interaction), correction)
-    except InvalidEntryError as error:
-        return Reply(again(interaction, correction, str(error), CorrectAgain(token="")))
+        return await proposals.shown(
+            service.correct_stance(request_of(interaction), correction), revised_card
+        )
     except MovedError as error:
-        newer = Seen(key=error.now.key, revision=error.now.revision)
-        token = keep(interaction, correction.but(seen=newer))
-        return Reply(moved_card(error, correction, correction=token))
-    return reply_of(done, revised_card)
+        newer = correction.but(seen=seen_of(error.now))
+        again = routes.CorrectAgain(token=keep(interaction, newer))
+        use = Choice("Use my text on the new version", again, primary=True)
+        return moved_card(error, correction, use if error.now.is_kept else None)
 
 
-async def retracted(interaction: Interaction, opened: Statement, typed: Correction) -> Reply:
+async def retracted(interaction: Interaction, opened: Statement, typed: service.Correction) -> Card:
     """Store a retraction, of the row that was opened."""
     try:
-        done = await retract_stance(request_of(interaction), typed.seen, typed.reason, typed.reason_kind)
+        retracting = service.retract_stance(
+            request_of(interaction), typed.seen, typed.reason, typed.reason_kind
+        )
+        return await proposals.shown(retracting, revised_card)
     except MovedError as error:
         now = opened.but(revision=error.now)
-        newer = correction_of(error.now).but(reason=typed.reason, reason_kind=typed.reason_kind)
-        return Reply(
-            moved_card(error, retraction=again_with(interaction, lambda _: RetractDialog(now, newer)))
-        )
-    return reply_of(done, revised_card)
+        newer = service.correction_of(error.now).but(reason=typed.reason, reason_kind=typed.reason_kind)
+
+        async def again(_: Interaction) -> RetractDialog:
+            return RetractDialog(now, newer)
+
+        retract_it = Choice("Retract the new version", again_with(interaction, again))
+        return moved_card(error, again=retract_it if error.now.is_kept else None)
 
 
 class CorrectionForm(Form):
@@ -198,66 +140,69 @@ class CorrectionForm(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await send_reply(interaction, corrected(interaction, self.typed(Correction)))
+        await answer(interaction, corrected(interaction, self.typed(service.Correction)), private=True)
 
 
 class CorrectDialog(CorrectionForm):
     """Other text in the place of a row: date, quote, summary, source, and the reason."""
 
-    def __init__(self, opened: Statement, correction: Correction) -> None:
+    def __init__(self, opened: Statement, correction: service.Correction) -> None:
         """A dialog filled with what `correction` holds already."""
         reason = replace(_WRONG, hint=_becomes(opened, correction))
-        super().__init__(_correcting(opened), correction, [DAY, QUOTE, SUMMARY, SOURCE, reason])
+        super().__init__(
+            _correcting(opened), correction, [forms.DAY, forms.QUOTE, forms.SUMMARY, forms.SOURCE, reason]
+        )
 
 
 class PositionDialog(CorrectionForm):
     """Another position for a row whose words stay as they are, and the reason."""
 
-    def __init__(self, opened: Statement, correction: Correction) -> None:
+    def __init__(self, opened: Statement, correction: service.Correction) -> None:
         """A dialog with the position of the row chosen."""
         statement = clip(opened.topic.proposition, HINT_LIMIT)
-        position = replace(POSITION, label="What do these words show?", hint=statement, is_list=True)
+        position = replace(forms.POSITION, label="What do these words show?", hint=statement, is_list=True)
         super().__init__(_correcting(opened), correction, [position, _WRONG])
 
 
 class RetractDialog(Form):
     """Why a row is withdrawn, and what kind of reason that is."""
 
-    def __init__(self, opened: Statement, correction: Correction) -> None:
+    def __init__(self, opened: Statement, correction: service.Correction) -> None:
         """A dialog about a row."""
         reason = replace(
-            REASON,
+            forms.REASON,
             label="Why is it withdrawn?",
             hint="Everyone can read the reason. The text stays readable with it.",
             long=True,
         )
         super().__init__(
-            f"Retract: {opened.leader.name}, {opened.topic.name}", correction, [REASON_KIND, reason]
+            f"Retract: {opened.leader.name}, {opened.topic.name}", correction, [forms.REASON_KIND, reason]
         )
         self._opened = opened
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await send_reply(interaction, retracted(interaction, self._opened, self.typed(Correction)))
+        typed = self.typed(service.Correction)
+        await answer(interaction, retracted(interaction, self._opened, typed), private=True)
 
 
-_WRONG: Final = replace(REASON, label="What was wrong with it?")
+_WRONG: Final = replace(forms.REASON, label="What was wrong with it?")
 
 
 def _correcting(opened: Statement) -> str:
     return f"Correct: {opened.leader.name}, {opened.topic.name}"
 
 
-def _becomes(opened: Statement, correction: Correction) -> str:
+def _becomes(opened: Statement, correction: service.Correction) -> str:
     """What the correction makes of the position, where it does."""
-    words = {choice.value: choice.name for choice in POSITIONS}
+    words = {choice.value: choice.name for choice in forms.POSITIONS}
     now = label(opened.revision.stance.position)
     new = words.get(correction.position, now)
     change = "" if new == now else f" The position becomes “{new}”."
     return clip(f"Goes into the public updates log.{change}", HINT_LIMIT)
 
 
-async def _edit(interaction: Interaction, button: Edit) -> None:
+async def _edit(interaction: Interaction, button: routes.Edit) -> None:
     """A stance as it stands now, and what an editor can do with it; for a reader, what they can do."""
     caller = caller_of(interaction)
     try:
@@ -268,37 +213,42 @@ async def _edit(interaction: Interaction, button: Edit) -> None:
         row = await current_row(interaction.client.desk, caller.guild_id, button.stance)
         await send(interaction, reader_card(str(error), row.stance), private=True)
         return
-    opened = await find_statement(request_of(interaction), button.stance)
+    opened = await service.find_statement(request_of(interaction), button.stance)
     await send(
         interaction, edit_card(opened, moved=opened.revision.revision != button.revision), private=True
     )
 
 
 def _opens(
-    dialog: Callable[[Statement, Correction], GuardedModal],
-) -> Callable[[Interaction, StanceButton], Awaitable[None]]:
+    dialog: Callable[[Statement, service.Correction], GuardedModal],
+) -> Callable[[Interaction, routes.StanceButton], Awaitable[None]]:
     """Opens a dialog about a stance that still is the one that the button was made for."""
 
-    async def open_(interaction: Interaction, button: StanceButton) -> None:
+    async def open_(interaction: Interaction, button: routes.StanceButton) -> None:
         opened = await _opened(interaction, button.stance, revision=button.revision)
         if opened is not None:
-            await interaction.response.send_modal(dialog(opened, correction_of(opened.revision)))
+            await interaction.response.send_modal(dialog(opened, service.correction_of(opened.revision)))
 
     return open_
 
 
-async def _correct_again(interaction: Interaction, correction: Correction) -> None:
+async def _correct_again(interaction: Interaction, button: routes.CorrectAgain) -> None:
     """Open a correction again; it keeps the version that its author looked at."""
-    opened = await find_statement(request_of(interaction), correction.seen.key)
+    correction = kept(interaction, service.Correction, button.token, "`/record correct`")
+    opened = await service.find_statement(request_of(interaction), correction.seen.key)
     await interaction.response.send_modal(CorrectDialog(opened, correction))
 
 
 class DetailsDialog(Form):
     """What recording does not ask for: where, in which office and form, how plainly; or a note and the translation."""
 
-    def __init__(self, opened: Statement, details: Details, *, translation: bool) -> None:
+    def __init__(self, opened: Statement, details: service.Details, *, translation: bool) -> None:
         """A dialog filled with what `details` holds already."""
-        fields = [NOTE, LANGUAGE, TRANSLATION] if translation else [VENUE, OFFICE, FORM, BASIS, CONFIDENCE]
+        fields = (
+            [forms.NOTE, forms.LANGUAGE, forms.TRANSLATION]
+            if translation
+            else [forms.VENUE, forms.OFFICE, forms.FORM, forms.BASIS, forms.CONFIDENCE]
+        )
         what = "Note and translation" if translation else "Details"
         super().__init__(f"{what}: {opened.leader.name}, {opened.topic.name}", details, fields)
         self._opened = opened
@@ -306,25 +256,20 @@ class DetailsDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        typed = self.typed(Details)
+        typed = self.typed(service.Details)
 
-        async def store() -> Reply:
-            try:
-                return reply_of(await set_details(request_of(interaction), typed), revised_card)
-            except MovedError as error:
-                newer = typed.but(seen=Seen(key=error.now.key, revision=error.now.revision))
-                return Reply(again_card(str(error), again_with(interaction, lambda _: self._on(newer))))
-
-        await send_reply(interaction, store())
-
-    def _on(self, details: Details) -> "DetailsDialog":
-        return DetailsDialog(self._opened, details, translation=self._translation)
+        setting = service.set_details(request_of(interaction), typed)
+        try:
+            await answer(interaction, proposals.shown(setting, revised_card), private=True)
+        except MovedError as error:  # another try is about the row of now
+            self._typed = typed.but(seen=seen_of(error.now))
+            raise
 
 
-async def _add_details(interaction: Interaction, button: AddDetails) -> None:
+async def _add_details(interaction: Interaction, button: routes.AddDetails) -> None:
     opened = await _opened(interaction, button.stance, revision=button.revision)
     if opened is not None:
-        dialog = DetailsDialog(opened, details_of(opened.revision), translation=button.translation)
+        dialog = DetailsDialog(opened, service.details_of(opened.revision), translation=button.translation)
         await interaction.response.send_modal(dialog)
 
 
@@ -354,22 +299,22 @@ async def _plan(interaction: Interaction, seq: int | None, *, moved: bool = Fals
     return undo_card(await plan_undo(request_of(interaction), seq), moved=moved)
 
 
-async def _undo(interaction: Interaction, button: ConfirmUndo) -> None:
+async def _undo(interaction: Interaction, button: routes.ConfirmUndo) -> None:
     """Do what the card showed, if the record is still what it was then; else show it anew."""
     seq, head = button.update, button.head
 
-    async def work() -> Reply:
-        return reply_of(await undo_update(request_of(interaction), seq, head=head), undone_card)
+    async def work() -> Card:
+        return await proposals.shown(undo_update(request_of(interaction), seq, head=head), undone_card)
 
     async def work_and_show() -> Card:
         try:
-            return (await work()).card
+            return await work()
         except RecordMovedError:
             return await _plan(interaction, seq, moved=True)
 
     plan = await plan_undo(request_of(interaction), seq)
     if plan.reversal.needs_second:
-        await send_reply(interaction, work())
+        await answer(interaction, work(), private=True)
     else:
         await replace_with(interaction, work_and_show())
 
@@ -381,23 +326,23 @@ async def pending(interaction: Interaction) -> None:
 
 
 async def _pending(interaction: Interaction, page: int) -> Card:
-    return proposals_card(await list_proposals(request_of(interaction)), page=page)
+    return proposals.proposals_card(await proposals.list_proposals(request_of(interaction)), page=page)
 
 
-async def _proposal(interaction: Interaction, button: ShowProposal) -> Card:
-    return proposed_card(await look_at_proposal(request_of(interaction), button.number))
+async def _proposal(interaction: Interaction, button: routes.ShowProposal) -> Card:
+    return proposals.proposed_card(await proposals.look_at_proposal(request_of(interaction), button.number))
 
 
-async def _confirm(interaction: Interaction, button: ConfirmProposal) -> None:
-    confirmed = confirm(request_of(interaction), button.number)
+async def _confirm(interaction: Interaction, button: routes.ConfirmProposal) -> None:
+    confirmed = proposals.confirm(request_of(interaction), button.number)
     try:
-        await replace_with(interaction, as_card(confirmed, proposed_card))
+        await replace_with(interaction, as_card(confirmed, proposals.proposed_card))
     except MovedError as error:
         await send(interaction, moved_card(error), private=True)
 
 
-async def _withdrawn(interaction: Interaction, button: WithdrawProposal) -> Card:
-    return proposed_card(await withdraw(request_of(interaction), button.number))
+async def _withdrawn(interaction: Interaction, button: routes.WithdrawProposal) -> Card:
+    return proposals.proposed_card(await proposals.withdraw(request_of(interaction), button.number))
 
 
 async def setup(client: Bot) -> None:
@@ -409,16 +354,16 @@ async def setup(client: Bot) -> None:
     group.add_command(pending)
     add_routes(
         client,
-        route(Edit, _edit),
-        route(CorrectText, _opens(CorrectDialog)),
-        route(CorrectPosition, _opens(PositionDialog)),
-        route(Retract, _opens(RetractDialog)),
-        reopens(CorrectAgain, Correction, "`/record correct`", _correct_again),
-        route(AddDetails, _add_details),
-        opens(Undo, lambda interaction, button: _plan(interaction, button.update)),
-        route(ConfirmUndo, _undo),
-        route(ConfirmProposal, _confirm),
-        replaces(WithdrawProposal, _withdrawn),
-        opens(ShowProposal, _proposal),
-        replaces(ShowProposals, lambda interaction, button: _pending(interaction, button.page)),
+        route(routes.Edit, _edit),
+        route(routes.CorrectText, _opens(CorrectDialog)),
+        route(routes.CorrectPosition, _opens(PositionDialog)),
+        route(routes.Retract, _opens(RetractDialog)),
+        route(routes.CorrectAgain, _correct_again),
+        route(routes.AddDetails, _add_details),
+        opens(routes.Undo, lambda interaction, button: _plan(interaction, button.update)),
+        route(routes.ConfirmUndo, _undo),
+        route(routes.ConfirmProposal, _confirm),
+        replaces(routes.WithdrawProposal, _withdrawn),
+        opens(routes.ShowProposal, _proposal),
+        replaces(routes.ShowProposals, lambda interaction, button: _pending(interaction, button.page)),
     )

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import ClassVar, Final, Self
 
 import discord
 from discord import app_commands, ui
@@ -20,28 +20,8 @@ from bot.core.server import ServerSettings
 from bot.core.two_person import SecondEditorError
 from bot.db.program import SETTINGS, remember, remembered
 from bot.routes import SetUp, ShowLearnt, StartRecord, TakeOver
-from bot.settings.cards import (
-    LEARNT_A_PAGE,
-    asked_card,
-    empty_record_asked_card,
-    offer_card,
-    own_record_card,
-    own_record_question,
-    settings_card,
-    starter_card,
-    taken_over_card,
-)
+from bot.settings import cards, service
 from bot.settings.checks import check_settings
-from bot.settings.service import (
-    Setting,
-    change_settings,
-    languages,
-    look_at_learnt,
-    look_at_settings,
-    look_at_starter,
-    start_own_record,
-    take_over,
-)
 from bot.ui.cards import Card, place
 from bot.ui.errors import CONNECTION_ERRORS
 from bot.ui.forms import GuardedModal
@@ -57,7 +37,7 @@ _SETS: Final = Action.CHANGE_SETTINGS
 _ADMIN_THERE: Final = "admin_there"
 """The event that an admin has used a command in a server that may need the set-up."""
 
-_NOTHING: Final[Mapping[Setting, object]] = {}
+_NOTHING: Final[Mapping[service.Setting, object]] = {}
 
 
 class LanguageOption(NameOption):
@@ -67,7 +47,7 @@ class LanguageOption(NameOption):
     async def transform(self, interaction: Interaction, value: str, /) -> str:
         """The code, also where somebody typed the name in full."""
         typed = value.strip()
-        by_name = {name.casefold(): code for code, name in languages().items()}
+        by_name = {name.casefold(): code for code, name in service.languages().items()}
         return by_name.get(typed.casefold(), typed.lower())
 
     @override
@@ -79,21 +59,71 @@ class LanguageOption(NameOption):
 @cache
 def _languages() -> NameIndex:
     return NameIndex(
-        Named(key=code, name=name, aliases=(code,), weight=0) for code, name in languages().items()
+        Named(key=code, name=name, aliases=(code,), weight=0) for code, name in service.languages().items()
     )
 
 
-class SetUpDialog(GuardedModal):
-    """The settings that most servers want to choose, all at once. Left as it is, nothing changes."""
+class SettingsDialog(GuardedModal):
+    """The roles whose members are editors, and what else a dialog asks for. Left as it is, nothing changes."""
+
+    name: ClassVar[str]
+    done: ClassVar[str]
 
     def __init__(
-        self, guild: discord.Guild, settings: ServerSettings, wanted: Mapping[Setting, object] = _NOTHING
+        self,
+        guild: discord.Guild,
+        settings: ServerSettings,
+        wanted: Mapping[service.Setting, object] = _NOTHING,
     ) -> None:
         """A dialog filled with what is `wanted`, else with what is set now, as far as it still exists."""
-        super().__init__(title="Set up Standpoint")
+        super().__init__(title=self.name)
         self._opened = settings
-        filled = settings.but(**{str(name): value for name, value in wanted.items()})
-        self._editors = _EditorsField(guild, settings, filled.editor_roles)
+        self._filled = settings.but(**{str(name): value for name, value in wanted.items()})
+        self._editors = _EditorsField(guild, settings, self._filled.editor_roles)
+        self._add("Who are the editors?", self._editors.hint, self._editors.menu)
+
+    def _add(self, text: str, hint: str, component: ui.Item[ui.Modal]) -> None:
+        self.add_item(ui.Label(text=text, description=hint or None, component=component))
+
+    @override
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        roles, wanted = self._editors.menu.values, self._wanted()
+        _refuse_everyone(roles)
+        done = self.done if wanted else "Nothing was changed."
+        making = _change(interaction, wanted, done, _editors_note(roles), seen=self._opened)
+        await answer(interaction, making, private=True)
+
+    @override
+    async def again(self, interaction: Interaction) -> Self:
+        """The dialog with what is set by now, but for what was chosen in it."""
+        return type(self)(*_to_change(interaction), self._wanted())
+
+    def _wanted(self) -> dict[service.Setting, object]:
+        """What was changed in the dialog."""
+        return {"editor_roles": self._editors.chosen} if self._editors.changed else {}
+
+
+class EditorsDialog(SettingsDialog):
+    """The editors alone."""
+
+    name = "Editors"
+    done = "The editors were changed."
+
+
+class SetUpDialog(SettingsDialog):
+    """All that most servers want to choose, at once."""
+
+    name = "Set up Standpoint"
+    done = "Set up."
+
+    def __init__(
+        self,
+        guild: discord.Guild,
+        settings: ServerSettings,
+        wanted: Mapping[service.Setting, object] = _NOTHING,
+    ) -> None:
+        super().__init__(guild, settings, wanted)
+        filled = self._filled
         self._log = _ChannelField(guild, settings.log_channel_id, filled.log_channel_id)
         self._queue = _ChannelField(guild, settings.queue_channel_id, filled.queue_channel_id)
         self._two_people = ui.RadioGroup[ui.Modal](
@@ -105,44 +135,18 @@ class SetUpDialog(GuardedModal):
         self._zone: ui.TextInput[ui.Modal] = ui.TextInput(
             default=filled.timezone, placeholder="Europe/London", max_length=40
         )
-        components: list[tuple[str, str | None, ui.Item[ui.Modal]]] = [
-            ("Who are the editors?", self._editors.hint, self._editors.menu),
-            (
-                "Where should each update appear?",
-                self._log.hint or "None: /updates shows them.",
-                self._log.menu,
-            ),
-            (
-                "Where should suggestions wait?",
-                self._queue.hint or "None: /record queue shows them.",
-                self._queue.menu,
-            ),
-            ("Two editors for reversals and retractions?", None, self._two_people),
-            ("Time zone of the server", None, self._zone),
-        ]
-        for text, description, component in components:
-            self.add_item(ui.Label(text=text, description=description, component=component))
+        log_hint, queue_hint = "None: /updates shows them.", "None: /record queue shows them."
+        self._add("Where should each update appear?", self._log.hint or log_hint, self._log.menu)
+        self._add("Where should suggestions wait?", self._queue.hint or queue_hint, self._queue.menu)
+        self._add("Two editors for reversals and retractions?", "", self._two_people)
+        self._add("Time zone of the server", "", self._zone)
 
     @override
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        _refuse_everyone(self._editors.menu.values)
-        note = _editors_note(self._editors.menu.values)
-        making = _change(interaction, self._wanted(), "Set up.", note, seen=self._opened)
-        await answer(interaction, making, private=True)
-
-    @override
-    def again(self, interaction: Interaction) -> "SetUpDialog":
-        """The dialog with what is set by now, but for what was chosen in it."""
-        return SetUpDialog(*_to_change(interaction), self._wanted())
-
-    def _wanted(self) -> dict[Setting, object]:
-        """What was changed in the dialog."""
+    def _wanted(self) -> dict[service.Setting, object]:
         two_people = self._two_people.value == "yes"
-        wanted: dict[Setting, object] = {}
+        wanted = super()._wanted()
         if (zone := self._zone.value.strip()) != self._opened.timezone:
             wanted["timezone"] = zone
-        if self._editors.changed:
-            wanted["editor_roles"] = self._editors.chosen
         if self._log.changed:
             wanted["log_channel_id"] = self._log.chosen
         if self._queue.changed:
@@ -150,40 +154,6 @@ class SetUpDialog(GuardedModal):
         if two_people != self._opened.two_people:
             wanted["two_people"] = two_people
         return wanted
-
-
-class EditorsDialog(GuardedModal):
-    """The roles whose members are editors."""
-
-    def __init__(
-        self, guild: discord.Guild, settings: ServerSettings, wanted: Sequence[int] | None = None
-    ) -> None:
-        """A dialog filled with the roles that are `wanted`, else with those that are set and still exist."""
-        super().__init__(title="Who are the editors?")
-        self._opened = settings
-        self._editors = _EditorsField(guild, settings, settings.editor_roles if wanted is None else wanted)
-        self.add_item(
-            ui.Label(text="Editor roles", description=self._editors.hint, component=self._editors.menu)
-        )
-
-    @override
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        roles = self._editors.menu.values
-        _refuse_everyone(roles)
-        changed = self._editors.changed
-        making = _change(
-            interaction,
-            {"editor_roles": self._editors.chosen} if changed else {},
-            "The editors were changed." if changed else "The editors stay as they were.",
-            _editors_note(roles),
-            seen=self._opened,
-        )
-        await answer(interaction, making, private=True)
-
-    @override
-    def again(self, interaction: Interaction) -> "EditorsDialog":
-        chosen = self._editors.chosen if self._editors.changed else None
-        return EditorsDialog(*_to_change(interaction), chosen)
 
 
 class _EditorsField:
@@ -351,7 +321,7 @@ class SettingsCommands(commands.GroupCog, group_name="settings", group_descripti
             offered = await store.read(remembered, offered_in(guild_id))
             if offered or store.held(SETTINGS).has(guild_id):
                 return
-            await interaction.followup.send(view=offer_card().view(), ephemeral=True)
+            await interaction.followup.send(view=cards.offer_card().view(), ephemeral=True)
             await store.write_aside(remember, offered_in(guild_id), "yes")
         except (StandpointError, *CONNECTION_ERRORS) as error:
             self._offered.discard(guild_id)
@@ -365,7 +335,7 @@ def offered_in(guild_id: int) -> str:
 
 async def _set_channel(
     interaction: Interaction,
-    setting: Setting,
+    setting: service.Setting,
     channel: ChosenChannel | None,
     name: str,
 ) -> None:
@@ -378,7 +348,7 @@ async def _set_channel(
 
 async def _change(
     interaction: Interaction,
-    changes: Mapping[Setting, object],
+    changes: Mapping[service.Setting, object],
     changed: str,
     note: str = "",
     *,
@@ -388,15 +358,15 @@ async def _change(
     client, caller = interaction.client, caller_of(interaction)
     guild = _guild(interaction)
     require(caller, Action.CHANGE_SETTINGS)
-    await change_settings(request_of(interaction), changes, seen=seen)
+    await service.change_settings(request_of(interaction), changes, seen=seen)
     client.dispatch(QUEUE_CHANGED, guild.id)  # a new channel may have something to get
     return await _shown(interaction, changed, note)
 
 
 async def _shown(interaction: Interaction, changed: str = "", note: str = "") -> Card:
-    shown = await look_at_settings(request_of(interaction))
+    shown = await service.look_at_settings(request_of(interaction))
     problems = [problem.text for problem in await check_settings(_guild(interaction), shown.settings)]
-    return settings_card(shown, [*problems, *filter(None, [note])], changed=changed)
+    return cards.settings_card(shown, [*problems, *filter(None, [note])], changed=changed)
 
 
 async def _open_set_up(interaction: Interaction, _: SetUp) -> None:
@@ -443,33 +413,35 @@ def _guild(interaction: Interaction) -> discord.Guild:
 
 async def _starter(interaction: Interaction, page: int = 0, *, moved: bool = False) -> Card:
     """The card of /settings starter, with a page of what could be taken over."""
-    size = LEARNT_A_PAGE
-    found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
-    learnt = None if found.on is None else found.on.learnt
+    size = cards.LEARNT_A_PAGE
+    found = await service.look_at_starter(request_of(interaction), offset=page * size, limit=size)
+    learnt = found.on
     if learnt is not None and learnt.total and not learnt.made:  # there are fewer pages now
         page, _ = place(learnt.total, page, size)
-        found = await look_at_starter(request_of(interaction), offset=page * size, limit=size)
-    return starter_card(found, page=page, moved=moved)
+        found = await service.look_at_starter(request_of(interaction), offset=page * size, limit=size)
+    return cards.starter_card(found, page=page, moved=moved)
 
 
 async def _own_record(interaction: Interaction, button: StartRecord) -> None:
     """First the question, then the deed; an empty record with a second admin where two people are wanted."""
     require(caller_of(interaction), Action.START_RECORD)
     if button.answer in {"ask", "askempty"}:
-        await send(interaction, own_record_question(empty=button.answer == "askempty"), private=True)
+        await send(interaction, cards.own_record_question(empty=button.answer == "askempty"), private=True)
         return
     asked_by = _asked_by(interaction, button)
 
     async def start() -> Card:
-        started = await start_own_record(
+        started = await service.start_own_record(
             request_of(interaction), empty=button.answer == "empty", asked_by=asked_by
         )
-        return own_record_card(await look_at_settings(request_of(interaction)), started=started)
+        return cards.own_record_card(await service.look_at_settings(request_of(interaction)), started=started)
 
     try:
         await (turn if asked_by is None else replace_with)(interaction, start())
     except SecondEditorError:
-        await send(interaction, empty_record_asked_card(interaction.user.id, keep(interaction, _Asked())))
+        await send(
+            interaction, cards.empty_record_asked_card(interaction.user.id, keep(interaction, _Asked()))
+        )
 
 
 async def _learnt(interaction: Interaction, button: ShowLearnt) -> None:
@@ -488,8 +460,8 @@ async def _take_over(interaction: Interaction, button: TakeOver) -> None:
     asked_by = _asked_by(interaction, button)
 
     async def work() -> Card:
-        done = await take_over(request_of(interaction), button.head, asked_by=asked_by)
-        return taken_over_card(done.update, button.head)
+        done = await service.take_over(request_of(interaction), button.head, asked_by=asked_by)
+        return cards.taken_over_card(done.update, button.head)
 
     try:
         await replace_with(interaction, work())
@@ -504,10 +476,10 @@ async def _take_over(interaction: Interaction, button: TakeOver) -> None:
 
 async def _asked(interaction: Interaction) -> Card:
     """The card with which another admin can take over what is new; who asks is kept beside it, not in it."""
-    found = await look_at_learnt(request_of(interaction), limit=LEARNT_A_PAGE)
+    found = await service.look_at_learnt(request_of(interaction), limit=cards.LEARNT_A_PAGE)
     if found is None:
         raise StandpointError("There is nothing to take over here.")
-    return asked_card(found, interaction.user.id, keep(interaction, _Asked()))
+    return cards.asked_card(found, interaction.user.id, keep(interaction, _Asked()))
 
 
 @dataclass(frozen=True)

@@ -7,31 +7,21 @@ from discord import app_commands
 from discord.app_commands import Transform
 from typing_extensions import override
 
-from bot.core.errors import InvalidEntryError, RecordMovedError
+from bot.core.errors import RecordMovedError
 from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
 from bot.lookup.update_cards import entered_card
-from bot.proposals import reply_of
+from bot.proposals import shown
 from bot.routes import DropSource, MendSource, ShowSource
+from bot.sources import service
 from bot.sources.cards import edit_source_card, source_card
-from bot.sources.service import (
-    MOST_DROPPED,
-    Dropped,
-    Mended,
-    complete_source,
-    drop_source,
-    look_up_source,
-    mend_source,
-    mended_of,
-    plan_to_drop,
-)
 from bot.stances.forms import REASON, REASON_KIND
 from bot.ui.cards import Card
-from bot.ui.forms import Field, Form, again_with, reopens
+from bot.ui.forms import Field, Form
 from bot.ui.guard import ACTION
 from bot.ui.options import NameOption, Names
-from bot.ui.replies import Reply, again_card, answer, caller_of, request_of, send, send_reply, turn
-from bot.ui.state import Bot, Interaction, add_routes, keep, route
+from bot.ui.replies import answer, as_card, caller_of, request_of, send, turn
+from bot.ui.state import Bot, Interaction, add_routes, keep, kept, route
 
 
 class SourceOption(NameOption):
@@ -39,7 +29,7 @@ class SourceOption(NameOption):
 
     @override
     async def found(self, interaction: Interaction, typed: str) -> Names:
-        found = await complete_source(request_of(interaction), typed, CHOICES_LIMIT)
+        found = await service.complete_source(request_of(interaction), typed, CHOICES_LIMIT)
         return (
             (f"{source.title} ({source.publisher})" if source.publisher else source.title, source.key)
             for source in found
@@ -58,26 +48,20 @@ _FIELDS: Final = (
 class MendDialog(Form):
     """What is said of a source, once for all that rests on it."""
 
-    def __init__(self, mended: Mended) -> None:
+    def __init__(self, mended: service.Mended) -> None:
         """A dialog filled with what `mended` holds already."""
         super().__init__("Put a source right", mended, _FIELDS)
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        async def mend() -> Reply:
-            typed = self.typed(Mended)
-            try:
-                return Reply(entered_card(await mend_source(request_of(interaction), typed)))
-            except InvalidEntryError as error:
-                return Reply(again_card(str(error), again_with(interaction, lambda _: MendDialog(typed))))
-
-        await send_reply(interaction, mend())
+        mended = service.mend_source(request_of(interaction), self.typed(service.Mended))
+        await answer(interaction, as_card(mended, entered_card), private=True)
 
 
 class DropDialog(Form):
     """Why all that rests on a source is withdrawn."""
 
-    def __init__(self, dropped: Dropped) -> None:
+    def __init__(self, dropped: service.Dropped) -> None:
         """A dialog about what an editor saw."""
         reason = replace(
             REASON,
@@ -90,14 +74,14 @@ class DropDialog(Form):
 
     @override
     async def on_submit(self, interaction: Interaction, /) -> None:
-        async def drop() -> Reply:
-            typed = self.typed(Dropped)
+        async def drop() -> Card:
+            typed = self.typed(service.Dropped)
             try:
-                return reply_of(await drop_source(request_of(interaction), typed), entered_card)
+                return await shown(service.drop_source(request_of(interaction), typed), entered_card)
             except RecordMovedError:
-                return Reply(await _edit_card(interaction, typed.source))
+                return await _edit_card(interaction, typed.source)
 
-        await send_reply(interaction, drop())
+        await answer(interaction, drop(), private=True)
 
 
 @app_commands.command(name="source", extras={ACTION: Action.LOOK_UP})
@@ -113,28 +97,29 @@ async def _show(interaction: Interaction, button: ShowSource) -> None:
 
 
 async def _card(interaction: Interaction, source: str, page: int = 0) -> Card:
-    return source_card(await look_up_source(request_of(interaction), source, page=page), page=page)
+    return source_card(await service.look_up_source(request_of(interaction), source, page=page), page=page)
 
 
 async def _edit_card(interaction: Interaction, source: str) -> Card:
-    dropped, found = await plan_to_drop(request_of(interaction), source)
-    can_drop = 0 < found.resting.total <= MOST_DROPPED
+    dropped, found = await service.plan_to_drop(request_of(interaction), source)
+    can_drop = 0 < found.resting.total <= service.MOST_DROPPED
     return edit_source_card(found, keep(interaction, dropped) if can_drop else "")
 
 
 async def _mend(interaction: Interaction, button: MendSource) -> None:
     """What an editor can do with a source; or the dialog, if it still is as the button was made for."""
     require(caller_of(interaction), Action.EDIT_ENTRIES)
-    found = await look_up_source(request_of(interaction), button.source)
+    found = await service.look_up_source(request_of(interaction), button.source)
     if button.dialog and found.row.revision == button.revision:
-        await interaction.response.send_modal(MendDialog(mended_of(found)))
+        await interaction.response.send_modal(MendDialog(service.mended_of(found)))
     else:
         await send(interaction, await _edit_card(interaction, button.source), private=True)
 
 
-async def _drop(interaction: Interaction, dropped: Dropped) -> None:
+async def _drop(interaction: Interaction, button: DropSource) -> None:
     """The dialog that asks for the reason; what it withdraws is what the card showed."""
     require(caller_of(interaction), Action.REVISE_STANCE)
+    dropped = kept(interaction, service.Dropped, button.token, "Edit on `/source`")
     await interaction.response.send_modal(DropDialog(dropped))
 
 
@@ -143,6 +128,6 @@ async def setup(client: Bot) -> None:
         client,
         route(ShowSource, _show),
         route(MendSource, _mend),
-        reopens(DropSource, Dropped, "Edit on `/source`", _drop),
+        route(DropSource, _drop),
     )
     client.tree.add_command(source_)

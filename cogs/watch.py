@@ -14,8 +14,8 @@ from bot.core.names import CHOICES_LIMIT
 from bot.core.policy import Action, require
 from bot.digest.summary import Told
 from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow, WatchCard
+from bot.ui import outgoing
 from bot.ui.cards import Card
-from bot.ui.errors import or_plain
 from bot.ui.guard import ACTION
 from bot.ui.options import (
     CoalitionOption,
@@ -26,35 +26,14 @@ from bot.ui.options import (
     TopicOption,
     ZoneOption,
 )
-from bot.ui.outgoing import (
-    Pace,
-    Place,
-    Scheduled,
-    Scheduler,
-    asking,
-    nonce,
-    obstacle,
-    own_messages,
-    send_privately,
-    server_name,
-    text_of,
-)
 from bot.ui.replies import Retry, answer, caller_of, opens, refuse, request_of, turns
 from bot.ui.routes import Button
 from bot.ui.state import Bot, Interaction, add_routes
 from bot.ui.text import clip, escape
 from bot.watch import service
 from bot.watch import store as watches
-from bot.watch.cards import (
-    added_card,
-    following_card,
-    has_mark,
-    hello_card,
-    news_letter,
-    question_card,
-)
+from bot.watch.cards import added_card, following_card, has_mark, hello_card, news_card, question_card
 from bot.watch.model import Notification, WatchKind, Way
-from bot.watch.service import claim_news, following, tell
 
 
 class FollowedOption(NameOption):
@@ -62,7 +41,7 @@ class FollowedOption(NameOption):
 
     @override
     async def found(self, interaction: Interaction, typed: str) -> Names:
-        state = await following(request_of(interaction))
+        state = await service.following(request_of(interaction))
         wanted = typed.casefold()
         found = [one for one in state.followed if wanted in one.name.casefold()]
         return (
@@ -77,15 +56,17 @@ SENDS_A_SECOND: Final = 5
 _FOLLOWS = {ACTION: Action.WATCH}
 
 
-class Watch(Scheduled, commands.GroupCog, group_name="watch", group_description="Follow leaders and topics."):
+class Watch(
+    outgoing.Scheduled, commands.GroupCog, group_name="watch", group_description="Follow leaders and topics."
+):
     """/watch, and telling when something is new."""
 
     def __init__(self, client: Bot) -> None:
         """Nobody is told anything before the cog is loaded."""
         super().__init__()
         self._client = client
-        self._sender = MessageSender(client, Pace(SENDS_A_SECOND))
-        self._scheduler = Scheduler(client, self._due, self._tell)
+        self._sender = MessageSender(client, outgoing.Pace(SENDS_A_SECOND))
+        self._scheduler = outgoing.Scheduler(client, self._due, self._tell)
 
     @app_commands.command(extras=_FOLLOWS)
     @app_commands.describe(
@@ -189,9 +170,9 @@ class Watch(Scheduled, commands.GroupCog, group_name="watch", group_description=
         return await desk.store.read(watches.due, desk.now(), limit)
 
     async def _tell(self, actor_id: int) -> None:
-        notification = await claim_news(self._client.desk, actor_id)
+        notification = await service.claim_news(self._client.desk, actor_id)
         if notification is not None:
-            await tell(self._client.desk, notification, self._sender)
+            await service.tell(self._client.desk, notification, self._sender)
 
 
 async def _follow(
@@ -202,8 +183,8 @@ async def _follow(
     added = await service.follow(request_of(interaction), named, only_shifts=only_shifts)
     reached = True
     if added.is_new and added.watcher.way is Way.MESSAGE and caller.guild_id:
-        hello = hello_card(added, server=server_name(client, caller.guild_id))
-        reached = await send_privately(client, interaction.user.id, hello)
+        hello = hello_card(added, server=outgoing.server_name(client, caller.guild_id))
+        reached = await outgoing.send_privately(client, interaction.user.id, hello)
     return added_card(added, can_be_told=reached)
 
 
@@ -230,9 +211,9 @@ async def _way_chosen(interaction: Interaction, way: str) -> Card:
         state = await service.choose_way(request_of(interaction), Way.MESSAGE, None)
         return following_card(state, changed="You are told by direct message.")
     guild, channel = interaction.guild, interaction.channel
-    if guild is None or not isinstance(channel, Place):
+    if guild is None or not isinstance(channel, outgoing.Place):
         raise StandpointError("I cannot post in this channel. Use the command in a text channel or a thread.")
-    problem = obstacle(guild, channel)
+    problem = outgoing.obstacle(guild, channel)
     if problem:
         raise StandpointError(problem)
     state = await service.choose_way(request_of(interaction), Way.CHANNEL, channel.id)
@@ -257,7 +238,7 @@ async def _added(interaction: Interaction, button: Follow) -> Card:
 class MessageSender:
     """Brings messages to people: by direct message, or into the channel that they chose."""
 
-    def __init__(self, client: Bot, pace: Pace) -> None:
+    def __init__(self, client: Bot, pace: outgoing.Pace) -> None:
         """Work for a client that is logged in."""
         self._client = client
         self._pace = pace
@@ -265,11 +246,11 @@ class MessageSender:
     async def find(self, notification: Notification) -> bool:
         """Whether the message is there already."""
         channel_id = await self._channel(notification)
-        history = own_messages(
+        history = outgoing.own_messages(
             self._client, channel_id, notification.watcher.guild_id or None, notification.unsent_until
         )
         async for message in history:
-            if has_mark(text_of(message), notification):
+            if has_mark(outgoing.text_of(message), notification):
                 return True
         return False
 
@@ -278,25 +259,20 @@ class MessageSender:
         await self._pace.turn()
         await self._require_member(notification)
         guild_id = notification.watcher.guild_id
-        server = server_name(self._client, guild_id) if guild_id else ""
-        letter = news_letter(notification, told, server=server)
+        server = outgoing.server_name(self._client, guild_id) if guild_id else ""
+        card = news_card(notification, told, server=server)
         place = self._client.get_partial_messageable(await self._channel(notification))
-        name = nonce("watch", notification.actor_id, notification.batch, notification.last_hash)
+        name = outgoing.nonce("watch", notification.actor_id, notification.batch, notification.last_hash)
         pings = discord.AllowedMentions(
             everyone=False, roles=False, users=[discord.Object(notification.watcher.discord_user_id)]
         )
-        await asking(
-            or_plain(
-                place.send(view=letter.card.view(), nonce=name, allowed_mentions=pings),
-                lambda: place.send(letter.plain, nonce=name, allowed_mentions=pings),
-            )
-        )
+        await outgoing.asking(outgoing.send_card(place, card, name, pings))
 
     async def _channel(self, notification: Notification) -> int:
         watcher = notification.watcher
         if watcher.way is Way.CHANNEL and watcher.channel_id is not None:
             return watcher.channel_id
-        channel = await asking(self._client.create_dm(discord.Object(watcher.discord_user_id)))
+        channel = await outgoing.asking(self._client.create_dm(discord.Object(watcher.discord_user_id)))
         return channel.id
 
     async def _require_member(self, notification: Notification) -> None:
@@ -305,8 +281,8 @@ class MessageSender:
         if guild_id:
             guild = self._client.get_guild(guild_id)
             if guild is None:
-                guild = await asking(self._client.fetch_guild(guild_id))
-            await asking(guild.fetch_member(notification.watcher.discord_user_id))
+                guild = await outgoing.asking(self._client.fetch_guild(guild_id))
+            await outgoing.asking(guild.fetch_member(notification.watcher.discord_user_id))
 
 
 async def setup(client: Bot) -> None:

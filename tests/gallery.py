@@ -180,7 +180,7 @@ async def drawings(request: Request) -> dict[str, Picture]:
     positions = await matrix(request, subject="coalitions")
     courses = await timeline(request, leader="trump")
     shifts = await list_shifts(request)
-    growth = pictures.growth(await look_up_coalition(request, name="global-coalition"))
+    growth = pictures.growth(await look_up_coalition(request, coalition="global-coalition"))
     assert growth is not None
     return {
         "topic": pictures.spectrum(await spectrum(request, topic="assad-must-go")),

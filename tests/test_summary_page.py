@@ -39,7 +39,7 @@ async def test_the_summary_on_the_page_is_the_one_that_is_posted(tmp_path: Path)
     store.close()
     (letter,) = letters(summary)
     (shown,) = re.findall(r"```\n(Summary of .*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    assert as_read("\n".join(texts(letter.card.components))) == shown
+    assert as_read("\n".join(texts(letter.components))) == shown
 
 
 def texts(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:

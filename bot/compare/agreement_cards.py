@@ -4,14 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.compare import pictures
-from bot.compare.cards import (
-    LINES_A_PAGE,
-    as_of_words,
-    finished,
-    listed,
-    on_words,
-    since_words,
-)
+from bot.compare.cards import LINES_A_PAGE, as_of_words, finished, listed, on_words, since_words
 from bot.compare.model import AgreementMap, Comparison, Pair, Ranking, Row, Scope, Stand
 from bot.core.entries import Leader
 from bot.core.timeline import FEWEST_SHARED

@@ -7,23 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
-from bot.compare import pictures
-from bot.compare.model import (
-    CoalitionInFull,
-    CoalitionList,
-    Course,
-    LeaderShift,
-    Matrix,
-    Overlap,
-    Profile,
-    Scope,
-    Shifts,
-    Spectrum,
-    Stand,
-    Statements,
-    Timeline,
-    sides,
-)
+from bot import routes
+from bot.compare import model, pictures
 from bot.compare.service import with_position
 from bot.compare.tables import Answer, file_of
 from bot.core import countries
@@ -31,19 +16,6 @@ from bot.core.dates import in_short, in_words
 from bot.core.entries import Membership, Office, Position, Topic, label
 from bot.core.timeline import Shift, ShiftKind
 from bot.lookup.evidence import brief, degree_words, evidence, shifts_counted, source_words
-from bot.routes import (
-    ShowAgreement,
-    ShowCoalition,
-    ShowCoalitions,
-    ShowHistory,
-    ShowLeader,
-    ShowMatrix,
-    ShowOverlap,
-    ShowShifts,
-    ShowStance,
-    ShowTimeline,
-    ShowTopic,
-)
 from bot.ui.cards import Card, CardBuilder, Choice, Page, page_of, turning
 from bot.ui.routes import PagedButton
 from bot.ui.text import clip, clip_parts, counted, escape, position_words, stated
@@ -61,7 +33,7 @@ _MEMBERS_ROOM: Final = 1600
 """Characters: of a role, as long as one may be and where there is little room, and of the members of a page."""
 
 
-def matrix_card(answer: Matrix, button: ShowMatrix) -> Card:
+def matrix_card(answer: model.Matrix, button: routes.ShowMatrix) -> Card:
     """Leaders and topics: how many stand where on each topic, and a picture of a page of leaders."""
     builder = CardBuilder()
     builder.heading(f"Who stands where{on_words(answer.scope)}?", as_of_words(answer.scope))
@@ -86,7 +58,7 @@ def matrix_card(answer: Matrix, button: ShowMatrix) -> Card:
     return finished(builder, answer.scope, button, page=shown)
 
 
-def profile_card(answer: Profile, button: ShowLeader) -> Card:
+def profile_card(answer: model.Profile, button: routes.ShowLeader) -> Card:
     """A leader at a glance: offices over time, themes, last statement, shifts."""
     leader = answer.leader
     builder = CardBuilder()
@@ -109,7 +81,7 @@ def profile_card(answer: Profile, button: ShowLeader) -> Card:
     changed = [course for course in answer.courses if course.shifts]
     if changed:
         changed.sort(key=lambda course: -len(course.changes))
-        shown = Timeline(scope=answer.scope, leader=leader, courses=tuple(changed[:2]))
+        shown = model.Timeline(scope=answer.scope, leader=leader, courses=tuple(changed[:2]))
         builder.picture(pictures.timeline(shown, shown.courses))
         builder.add(_sentence(shifts_counted([shift for course in changed for shift in course.shifts])))
     last = answer.courses[-1]
@@ -120,10 +92,12 @@ def profile_card(answer: Profile, button: ShowLeader) -> Card:
     key, on, known = leader.key, button.on, button.known
     builder.row(
         [
-            Choice(label="All positions", button=ShowStance(leader=key, on=on, known=known)),
-            Choice(label="Over time", button=ShowTimeline(leader=key, on=on, known=known)),
-            Choice(label="Who agrees", button=ShowAgreement(leader=key, on=on, known=known)),
-            Choice(label="Changes", button=ShowShifts(leader=key, on=on, known=known)) if changed else None,
+            Choice(label="All positions", button=routes.ShowStance(leader=key, on=on, known=known)),
+            Choice(label="Over time", button=routes.ShowTimeline(leader=key, on=on, known=known)),
+            Choice(label="Who agrees", button=routes.ShowAgreement(leader=key, on=on, known=known)),
+            Choice(label="Changes", button=routes.ShowShifts(leader=key, on=on, known=known))
+            if changed
+            else None,
             _data(button),
         ]
     )
@@ -142,7 +116,7 @@ def _held(held: Office) -> str:
     return f"{first} to {in_short(held.last_attested)}" if held.last_attested else f"since {first}"
 
 
-def topic_card(answer: Spectrum, button: ShowTopic) -> Card:
+def topic_card(answer: model.Spectrum, button: routes.ShowTopic) -> Card:
     """Who stands where on one topic, with names."""
     builder = CardBuilder()
     builder.heading(
@@ -166,12 +140,14 @@ def topic_card(answer: Spectrum, button: ShowTopic) -> Card:
     if empty:
         builder.close(f"-# {counted(empty, 'leader')} more said something without a usable position.")
     key, on, known = answer.topic.key, button.on, button.known
-    changed = Choice(label="Who changed", button=ShowShifts(topic=key, on=on, known=known))
-    theme = Choice(label="Whole theme", button=ShowMatrix(subject=answer.theme.key, on=on, known=known))
+    changed = Choice(label="Who changed", button=routes.ShowShifts(topic=key, on=on, known=known))
+    theme = Choice(
+        label="Whole theme", button=routes.ShowMatrix(subject=answer.theme.key, on=on, known=known)
+    )
     return finished(builder, answer.scope, button, changed, theme)
 
 
-def timeline_card(answer: Timeline, button: ShowTimeline) -> Card:
+def timeline_card(answer: model.Timeline, button: routes.ShowTimeline) -> Card:
     """A leader over time: a course a topic, its changes numbered as in the picture, with their words below."""
     builder = CardBuilder()
     builder.heading(
@@ -179,7 +155,9 @@ def timeline_card(answer: Timeline, button: ShowTimeline) -> Card:
     )
     if not answer.courses:
         builder.add("No position on record here by that day.")
-        every = Choice(label="All topics", button=ShowStance(leader=answer.leader.key, known=button.known))
+        every = Choice(
+            label="All topics", button=routes.ShowStance(leader=answer.leader.key, known=button.known)
+        )
         return finished(builder, answer.scope, button, every, data=False)
     shown = page_of(answer.courses, button.page, COURSES_A_PAGE)
     builder.picture(pictures.timeline(answer, shown.items))
@@ -191,7 +169,7 @@ def timeline_card(answer: Timeline, button: ShowTimeline) -> Card:
     return finished(builder, answer.scope, button, page=shown)
 
 
-def shifts_card(answer: Shifts, button: ShowShifts) -> Card:
+def shifts_card(answer: model.Shifts, button: routes.ShowShifts) -> Card:
     """What shifted, the most striking first, and who changed most."""
     builder = CardBuilder()
     whose = f"{escape(answer.leader.name)} changed" if answer.leader is not None else "Who changed"
@@ -219,20 +197,20 @@ def data_card(answer: Answer) -> Card:
     return builder.build()
 
 
-def as_of_words(scope: Scope) -> str:
+def as_of_words(scope: model.Scope) -> str:
     """As of when, for the line below a title."""
     day = f"as of {in_words(scope.as_of.isoformat())}"
     return day if scope.known is None else f"{day} · {scope.known.words}"
 
 
-def on_words(scope: Scope) -> str:
+def on_words(scope: model.Scope) -> str:
     """What is asked about, for a title; "" for all."""
     return f" on {escape(scope.subject.name)}" if scope.subject is not None else ""
 
 
 def finished(
     builder: CardBuilder,
-    scope: Scope,
+    scope: model.Scope,
     button: PagedButton,
     *choices: Choice | None,
     page: Page[T] | None = None,
@@ -254,7 +232,7 @@ def _data(button: PagedButton) -> Choice:
     return Choice(label="Data", button=button.model_copy(update={"mode": "data", "page": 0}))
 
 
-def since_words(stand: Stand) -> str:
+def since_words(stand: model.Stand) -> str:
     """Since when a position holds; "" where it was said but once."""
     shown = stand.standing
     return "" if shown.since == shown.current else f" since {stated(shown.since)}"
@@ -266,17 +244,17 @@ def listed(names: Sequence[str], most: int = NAMES_SHOWN) -> str:
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
-def _counts_line(topic: Topic, stands: Sequence[Stand]) -> str:
-    count = sides(stands, topic)
+def _counts_line(topic: Topic, stands: Sequence[model.Stand]) -> str:
+    count = model.sides(stands, topic)
     return f"**{escape(topic.name)}:** {count[1]} for, {count[0]} neutral or mixed, {count[-1]} against"
 
 
-def _period(answer: Shifts) -> str:
+def _period(answer: model.Shifts) -> str:
     since = f"since {in_words(answer.since.isoformat())}, " if answer.since else ""
     return since + as_of_words(answer.scope)
 
 
-def _course_text(course: Course, numbers: dict[str, int], *, most: int) -> str:
+def _course_text(course: model.Course, numbers: dict[str, int], *, most: int) -> str:
     """A course in words: where it stands, and its last shifts."""
     stand = course.stand
     position = "" if stand is None else f" — {position_words(stand.position)}{since_words(stand)}"
@@ -298,12 +276,12 @@ def _step(shift: Shift) -> str:
     return f"{label(before)} → **{label(after)}**{degree}"
 
 
-def _history(course: Course, known: str) -> Choice:
-    shown = ShowHistory(leader=course.leader.key, topic=course.topic.key, known=known)
+def _history(course: model.Course, known: str) -> Choice:
+    shown = routes.ShowHistory(leader=course.leader.key, topic=course.topic.key, known=known)
     return Choice(label="History", button=shown)
 
 
-def _shift_text(one: LeaderShift) -> str:
+def _shift_text(one: model.LeaderShift) -> str:
     shift = one.shift
     return (
         f"**{escape(one.leader.name)}** on **{escape(one.topic.name)}**: {_step(shift)}\n"
@@ -311,7 +289,7 @@ def _shift_text(one: LeaderShift) -> str:
     )
 
 
-def _most_changed(answer: Shifts) -> str:
+def _most_changed(answer: model.Shifts) -> str:
     """Who changed position most often, with the number."""
     counts: Counter[str] = Counter()
     for course in answer.courses:
@@ -320,7 +298,7 @@ def _most_changed(answer: Shifts) -> str:
 
 
 def _about_table(answer: Answer) -> str:
-    if not isinstance(answer, Statements):
+    if not isinstance(answer, model.Statements):
         return "The table behind it, for a spreadsheet. `/export` gives statements with their sources."
     shown = counted(len(answer.said), "statement")
     if not answer.said:
@@ -336,7 +314,7 @@ def _about_table(answer: Answer) -> str:
 # Coalitions
 
 
-def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
+def coalition_card(answer: model.CoalitionInFull, button: routes.ShowCoalition) -> Card:
     """A coalition on a day: status, proposer, members, and which of their leaders oppose its topic."""
     coalition = answer.coalition
     builder = CardBuilder()
@@ -377,12 +355,12 @@ def coalition_card(answer: CoalitionInFull, button: ShowCoalition) -> Card:
             builder.close(f"-# And {len(answer.opposed) - len(opposed)} more, on the card of the topic.")
     stands = None
     if answer.topic is not None:
-        at = ShowTopic(topic=answer.topic.key, on=button.on, known=button.known)
+        at = routes.ShowTopic(topic=answer.topic.key, on=button.on, known=button.known)
         stands = Choice(label="Who stands where", button=at)
     return finished(builder, answer.scope, button, stands, page=shown)
 
 
-def coalitions_card(answer: CoalitionList, button: ShowCoalitions) -> Card:
+def coalitions_card(answer: model.CoalitionList, button: routes.ShowCoalitions) -> Card:
     """Every coalition with its status and number of members."""
     builder = CardBuilder()
     builder.heading("Coalitions", as_of_words(answer.scope))
@@ -396,13 +374,14 @@ def coalitions_card(answer: CoalitionList, button: ShowCoalitions) -> Card:
         builder.add(
             f"**{escape(coalition.name)}**\n-# {about}",
             Choice(
-                label="Show", button=ShowCoalition(coalition=coalition.key, on=button.on, known=button.known)
+                label="Show",
+                button=routes.ShowCoalition(coalition=coalition.key, on=button.on, known=button.known),
             ),
         )
     return finished(builder, answer.scope, button, page=shown)
 
 
-def overlap_card(answer: Overlap, button: ShowOverlap) -> Card:
+def overlap_card(answer: model.Overlap, button: routes.ShowOverlap) -> Card:
     """Who is in both of two coalitions, and who in one alone."""
     builder = CardBuilder()
     builder.heading(f"{escape(answer.one.name)} and {escape(answer.other.name)}", as_of_words(answer.scope))
@@ -415,7 +394,7 @@ def overlap_card(answer: Overlap, button: ShowOverlap) -> Card:
     return finished(builder, answer.scope, button)
 
 
-def _about_roles(answer: CoalitionInFull) -> str:
+def _about_roles(answer: model.CoalitionInFull) -> str:
     """Of a past day a line, with the break before it, on why no roles are shown, if the members have any."""
     if not answer.past or not any(one.role for one in answer.members):
         return ""

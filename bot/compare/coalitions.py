@@ -37,22 +37,24 @@ async def sources_of(request: Request, members: Iterable[Membership]) -> tuple[C
     return await request.store.cited(request.record_id, tuple(refs), request.known_at)
 
 
-async def look_up_coalition(request: Request, *, name: str, on: str = "", known: str = "") -> CoalitionInFull:
+async def look_up_coalition(
+    request: Request, *, coalition: str, on: str = "", known: str = ""
+) -> CoalitionInFull:
     """A coalition as of a day: its members, and whose leaders oppose its topic."""
     request, directory, scope = await read_scope(request, "", on, known)
-    coalition = directory.find_coalition(name)
-    found = await _with_members(request, directory, coalition, scope.as_of)
-    topic = directory.topic_by_key.get(coalition.topic)
+    which = directory.find_coalition(coalition)
+    found = await _with_members(request, directory, which, scope.as_of)
+    topic = directory.topic_by_key.get(which.topic)
     stands: Iterable[Stand] = ()
     if topic is not None:
         scope = scope.but(topics=(topic,))
         stands = stands_of(await courses_in(request, directory, scope))
-    listed = _listed(directory, coalition)
+    listed = _listed(directory, which)
     return CoalitionInFull(
         **dict(found),
         scope=scope,
         past=scope.as_of < request.today(),
-        proposer=directory.leader_by_key.get(coalition.proposed_by),
+        proposer=directory.leader_by_key.get(which.proposed_by),
         topic=topic,
         former=tuple(one for one in listed if one.until and last_day(one.until) <= scope.as_of),
         listed=listed,
@@ -76,20 +78,20 @@ async def list_coalitions(request: Request, *, on: str = "", known: str = "") ->
     return CoalitionList(scope=scope, listed=tuple((one, counts[one.key]) for one in listed))
 
 
-async def overlap(request: Request, *, one: str, other: str, on: str = "", known: str = "") -> Overlap:
+async def overlap(request: Request, *, coalition: str, other: str, on: str = "", known: str = "") -> Overlap:
     """Who is in both of two coalitions as of a day.
 
     Raises:
         InvalidEntryError: it is the same twice.
     """
     request, directory, scope = await read_scope(request, "", on, known)
-    first, second = directory.find_coalition(one), directory.find_coalition(other)
+    first, second = directory.find_coalition(coalition), directory.find_coalition(other)
     if first.key == second.key:
         raise InvalidEntryError("That is one coalition, named twice. Name two.")
     day, today = scope.as_of, request.today()
     mine, theirs = (
-        {each.member: each.name for each in _listed(directory, coalition) if is_member_on(each, day, today)}
-        for coalition in (first, second)
+        {each.member: each.name for each in _listed(directory, which) if is_member_on(each, day, today)}
+        for which in (first, second)
     )
     return Overlap(
         scope=scope,

@@ -4,21 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from bot.compare.model import (
-    AgreementMap,
-    CoalitionInFull,
-    Comparison,
-    Course,
-    Matrix,
-    Pair,
-    Ranking,
-    Scope,
-    Shifts,
-    Spectrum,
-    Stand,
-    Timeline,
-    sides,
-)
+from bot.compare import model
 from bot.core.dates import in_words, last_day
 from bot.core.entries import Leader, Position, Revision, Topic
 from bot.pictures import model as drawn
@@ -32,7 +18,7 @@ _FEW: Final = 3
 """Fewer than these are not worth a gap."""
 
 
-def comparison(answer: Comparison, topics: Sequence[Topic]) -> drawn.Matrix:
+def comparison(answer: model.Comparison, topics: Sequence[Topic]) -> drawn.Matrix:
     """The leaders of a comparison as columns, and some of its topics as rows."""
     by_topic = {row.topic.key: row for row in (*answer.rows, *answer.alone)}
     rows = [by_topic[topic.key] for topic in topics]
@@ -46,7 +32,7 @@ def comparison(answer: Comparison, topics: Sequence[Topic]) -> drawn.Matrix:
     )
 
 
-def _agreements(pairs: Sequence[Pair]) -> tuple[str, ...]:
+def _agreements(pairs: Sequence[model.Pair]) -> tuple[str, ...]:
     """How far two agree, or each two of several, in lines that are short enough for a picture."""
     if len(pairs) == 1:
         found = pairs[0].agreement
@@ -61,7 +47,7 @@ def _agreements(pairs: Sequence[Pair]) -> tuple[str, ...]:
     return ("How far each two agree:", *lines)
 
 
-def ranking(answer: Ranking) -> drawn.Bars:
+def ranking(answer: model.Ranking) -> drawn.Bars:
     """The closest and the farthest."""
     bars = [
         drawn.Bar(name=one.other.name, percent=one.agreement.percent or 0, shared=one.agreement.shared)
@@ -80,7 +66,7 @@ def ranking(answer: Ranking) -> drawn.Bars:
     )
 
 
-def agreement_map(answer: AgreementMap) -> drawn.Likeness:
+def agreement_map(answer: model.AgreementMap) -> drawn.Likeness:
     """All with all."""
     percents = {frozenset((one.one.key, one.other.key)): one.agreement.share for one in answer.pairs}
     keys = [leader.key for leader in answer.leaders]
@@ -93,7 +79,7 @@ def agreement_map(answer: AgreementMap) -> drawn.Likeness:
     )
 
 
-def matrix(answer: Matrix, leaders: Sequence[Leader]) -> drawn.Matrix:
+def matrix(answer: model.Matrix, leaders: Sequence[Leader]) -> drawn.Matrix:
     """Some of the leaders of a matrix, on the topics with the most positions of all leaders, MOST_TOPICS at most."""
     by_place = {(stand.leader.key, stand.topic.key): stand for stand in answer.stands}
     topics = answer.busiest(MOST_TOPICS)
@@ -123,14 +109,14 @@ def _part(what: str, shown: Sequence[object], every: Sequence[object]) -> str:
     return f" · {what} {first} to {first + len(shown) - 1} of {len(every)}"
 
 
-def _counted(topic: Topic, stands: Iterable[Stand]) -> str:
+def _counted(topic: Topic, stands: Iterable[model.Stand]) -> str:
     """`Assad must go: 12 for, 1 neutral or mixed, 4 against.`"""
-    count = sides(stands, topic)
+    count = model.sides(stands, topic)
     words = ((1, "for"), (0, "neutral or mixed"), (-1, "against"))
     return f"{topic.name}: {', '.join(f'{count[side]} {word}' for side, word in words if count[side])}."
 
 
-def timeline(answer: Timeline, courses: Sequence[Course]) -> drawn.Timeline:
+def timeline(answer: model.Timeline, courses: Sequence[model.Course]) -> drawn.Timeline:
     """Some of the courses of a leader; their changes are numbered as they come."""
     numbers = numbered(courses)
     rows = [row for course in courses for row in course.stances]
@@ -144,13 +130,13 @@ def timeline(answer: Timeline, courses: Sequence[Course]) -> drawn.Timeline:
     )
 
 
-def numbered(courses: Iterable[Course]) -> dict[str, int]:
+def numbered(courses: Iterable[model.Course]) -> dict[str, int]:
     """By the key of a statement the number of the shift that it made, counted through several courses."""
     shifted = [shift for course in courses for shift in course.shifts]
     return {shift.after.key: number for number, shift in enumerate(shifted, 1)}
 
 
-def shifts(answer: Shifts, courses: Sequence[Course]) -> drawn.Strips:
+def shifts(answer: model.Shifts, courses: Sequence[model.Course]) -> drawn.Strips:
     """Some of the courses in which something shifted, as rows of squares."""
     return drawn.Strips(
         title=f"Who changed{_on(answer.scope)}"
@@ -169,7 +155,7 @@ def shifts(answer: Shifts, courses: Sequence[Course]) -> drawn.Strips:
     )
 
 
-def growth(answer: CoalitionInFull) -> drawn.Growth | None:
+def growth(answer: model.CoalitionInFull) -> drawn.Growth | None:
     """How many were in a coalition over time; None where no day is known."""
     begun = {one.member: one.since or one.listed_on for one in answer.listed}
     every = {*begun.values(), *(one.until for one in answer.listed)} - {""}
@@ -203,7 +189,7 @@ def _is_counted(begun: str, until: str, day: date) -> bool:
     return bool(begun) and last_day(begun) <= day and not (until and last_day(until) <= day)
 
 
-def spectrum(answer: Spectrum) -> drawn.Spectrum:
+def spectrum(answer: model.Spectrum) -> drawn.Spectrum:
     """Who stands where on a topic, by name."""
     return drawn.Spectrum(
         title=answer.topic.proposition,
@@ -221,30 +207,30 @@ def spectrum(answer: Spectrum) -> drawn.Spectrum:
     )
 
 
-def when(scope: Scope) -> str:
+def when(scope: model.Scope) -> str:
     """`As of 28 September 2015`, and as the record stood at which moment."""
     day = f"As of {in_words(scope.as_of.isoformat())}"
     return day if scope.known is None else f"{day}, {scope.known.words}"
 
 
-def caption(scope: Scope, stands: Iterable[Stand]) -> str:
+def caption(scope: model.Scope, stands: Iterable[model.Stand]) -> str:
     """As of when, and on how many statements it rests."""
     return _caption(scope, [stand.standing.current for stand in stands])
 
 
-def _caption(scope: Scope, stances: Sequence[Revision]) -> str:
+def _caption(scope: model.Scope, stances: Sequence[Revision]) -> str:
     return f"{when(scope)} · {drawn.counted_statements(len({row.key for row in stances}))}"
 
 
-def _on(scope: Scope) -> str:
+def _on(scope: model.Scope) -> str:
     return f" on {scope.subject.name}" if scope.subject is not None else ""
 
 
-def _cell(stand: Stand | None) -> drawn.Cell | None:
+def _cell(stand: model.Stand | None) -> drawn.Cell | None:
     if stand is None or stand.position is None:
         return None
     return drawn.Cell(position=stand.position, inferred=_inferred(stand))
 
 
-def _inferred(stand: Stand) -> bool:
+def _inferred(stand: model.Stand) -> bool:
     return stand.standing.current.stance.basis == "inferred"

@@ -89,14 +89,14 @@ async def list_statements(
 
 
 async def list_shifts(
-    request: Request, *, leader: str = "", topic: str = "", since: str = "", until: str = "", known: str = ""
+    request: Request, *, leader: str = "", topic: str = "", since: str = "", on: str = "", known: str = ""
 ) -> Shifts:
-    """What shifted in a period, of a leader and on a topic or theme where these are given.
+    """What shifted in a period up to a day, of a leader and on a topic or theme where these are given.
 
     Raises:
         BadDateError: the period ends before it begins.
     """
-    request, directory, scope = await read_scope(request, topic, until, known)
+    request, directory, scope = await read_scope(request, topic, on, known)
     who = directory.find_leader(leader) if leader.strip() else None
     begin = first_day(read_day(since, request.today())) if since.strip() else None
     if begin is not None and begin > scope.as_of:

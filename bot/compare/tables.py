@@ -3,40 +3,24 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.compare.model import (
-    AgreementMap,
-    CoalitionInFull,
-    CoalitionList,
-    Comparison,
-    LeaderShift,
-    Matrix,
-    Overlap,
-    Pair,
-    Profile,
-    Ranking,
-    Shifts,
-    Spectrum,
-    Stand,
-    Statements,
-    Timeline,
-)
+from bot.compare import model
 from bot.core.directory import Statement
 from bot.core.entries import Leader, Revision, Topic, label
 from bot.exchange.csv import disarm, write_rows
 
 Answer = (
-    Comparison
-    | Ranking
-    | AgreementMap
-    | Matrix
-    | Timeline
-    | Shifts
-    | CoalitionInFull
-    | CoalitionList
-    | Overlap
-    | Profile
-    | Spectrum
-    | Statements
+    model.Comparison
+    | model.Ranking
+    | model.AgreementMap
+    | model.Matrix
+    | model.Timeline
+    | model.Shifts
+    | model.CoalitionInFull
+    | model.CoalitionList
+    | model.Overlap
+    | model.Profile
+    | model.Spectrum
+    | model.Statements
 )
 Line = Sequence[str | int | None]
 
@@ -64,38 +48,38 @@ def _table(  # noqa: C901 - one case for each answer
     answer: Answer,
 ) -> tuple[str, Sequence[str], list[Line]]:
     match answer:
-        case Comparison():
+        case model.Comparison():
             rows = (*answer.rows, *answer.alone)
             return "compare", _STANDING, [_stand(stand) for row in rows for stand in row.stands if stand]
-        case Ranking():
+        case model.Ranking():
             return "agreement", _PAIR, [_pair(pair) for pair in answer.ranked]
-        case AgreementMap():
+        case model.AgreementMap():
             return "agreement", _PAIR, [_pair(pair) for pair in answer.pairs]
-        case Matrix() | Spectrum():
-            name = "matrix" if isinstance(answer, Matrix) else "topic"
+        case model.Matrix() | model.Spectrum():
+            name = "matrix" if isinstance(answer, model.Matrix) else "topic"
             return name, _STANDING, [_stand(stand) for stand in answer.stands]
-        case Timeline() | Profile():
-            name = "timeline" if isinstance(answer, Timeline) else "leader"
+        case model.Timeline() | model.Profile():
+            name = "timeline" if isinstance(answer, model.Timeline) else "leader"
             return name, _STANDING, [
                 _statement(course.leader, course.topic, row) for course in answer.courses for row in course.stances
             ]  # fmt: skip
-        case Statements():
+        case model.Statements():
             return "statements", STATEMENT, [statement_row(one) for one in answer.said]
-        case Shifts():
+        case model.Shifts():
             return "shifts", SHIFT, [shift_row(one) for one in answer.shifts]
-        case CoalitionInFull():
+        case model.CoalitionInFull():
             return "coalition", _MEMBER, [
                 [one.coalition, one.member, one.name, one.since, one.until, one.listed_on, one.role]
                 for one in answer.listed
             ]  # fmt: skip
-        case CoalitionList():
+        case model.CoalitionList():
             head = ("coalition", "name", "status", "since", "members")
             return (
                 "coalitions",
                 head,
                 [[one.key, one.name, one.status, one.since, number] for one, number in answer.listed],
             )
-        case Overlap():
+        case model.Overlap():
             return "overlap", ("name", "in"), [
                 *([name, "both"] for name in answer.both),
                 *([name, answer.one.key] for name in answer.only_one),
@@ -103,11 +87,11 @@ def _table(  # noqa: C901 - one case for each answer
             ]  # fmt: skip
 
 
-def _pair(pair: Pair) -> Line:
+def _pair(pair: model.Pair) -> Line:
     return [pair.one.key, pair.other.key, pair.agreement.percent, pair.agreement.shared]
 
 
-def _stand(stand: Stand) -> Line:
+def _stand(stand: model.Stand) -> Line:
     return _statement(stand.leader, stand.topic, stand.standing.current)
 
 
@@ -137,7 +121,7 @@ def statement_row(one: Statement) -> Line:
     ]  # fmt: skip
 
 
-def shift_row(one: LeaderShift) -> Line:
+def shift_row(one: model.LeaderShift) -> Line:
     """A shift, and the statements before and after it."""
     before, after = one.shift.before, one.shift.after
     return [

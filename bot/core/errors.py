@@ -72,6 +72,14 @@ class AmbiguousNameError(StandpointError):
         super().__init__(f"“{shorten(text)}” could be {names}. Which one do you mean?")
 
 
+class UnreadableError(StandpointError):
+    """What somebody has set cannot be read any more, and stays until they set it anew; `rest` is what can be read of it."""
+
+    def __init__(self, text: str, rest: object = None) -> None:
+        self.rest = rest
+        super().__init__(text)
+
+
 class NotAllowedError(StandpointError):
     """The caller's role does not allow the action. Says who may, and nothing about the record."""
 

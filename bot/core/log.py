@@ -196,6 +196,11 @@ class Seen(Value):
     revision: int = 0
 
 
+def seen_of(row: Revision | None) -> Seen:
+    """What somebody saw who looked at a row, or found none."""
+    return Seen() if row is None else Seen(key=row.key, revision=row.revision)
+
+
 class MovedError(ConflictError):
     """An entry was changed after the editor looked at it. Nothing was written.
 

@@ -19,15 +19,7 @@ from bot.core.entries import Value
 from bot.core.errors import StandpointError, StoreBusyError, StoreUnusableError, UnusableFilesError
 from bot.db import log, opening
 from bot.db.checking import check_records, findings
-from bot.db.files import (
-    adopt,
-    give_to_owner_of,
-    make_private,
-    part_of,
-    remove,
-    remove_dead_parts,
-    to_disk,
-)
+from bot.db.files import adopt, give_to_owner_of, make_private, part_of, remove, remove_dead_parts, to_disk
 from bot.db.migrations import migrations
 from bot.db.sqlite import code_of, connect, copy_into, held_alone, in_words, sqlite3
 

@@ -46,19 +46,10 @@ from bot.core.log import (
 )
 from bot.core.policy import Action, Caller, Role
 from bot.core.server import ServerSettings
+from bot.db import rows
 from bot.db.layers import ANY, PUBLIC_RECORD, View, counting, find, is_leader, select, view_of
 from bot.db.log import head
 from bot.db.program import actor, mark_of_number, marked_actor, settings_of
-from bot.db.rows import (
-    LINE_COLUMNS,
-    UPDATE_COLUMNS,
-    UPDATES,
-    cells_of,
-    derived_cells,
-    derived_columns,
-    row_columns,
-    update_of,
-)
 from bot.db.sqlite import sqlite3
 
 _log = logging.getLogger(__name__)
@@ -105,14 +96,15 @@ class Change(Written):
 
 
 class Edited(Value):
-    """What a change left behind; `replayed` if an earlier delivery of the request made it.
+    """What a change left behind.
 
-    `made` holds what it made of the entries, the first MADE_SHOWN of very many.
+    `made` holds what it made of the entries, the first MADE_SHOWN of very many; `names` those of all that these mention, by
+    key, where it is shown to somebody.
     """
 
     update: Update
     made: tuple[Made, ...] = ()
-    replayed: bool = False
+    names: Mapping[str, str] = {}
 
 
 class UnstorableError(InvalidEntryError):
@@ -254,8 +246,8 @@ class Writer:
             change = self.change
             reason = said_why(change.reason_kind, change.reason)
             after = after.but(record_id=change.record_id, seq=self.seq, at=change.at, reason=reason)
-        cells = cells_of(after)
-        row = [self.change.record_id, self.seq, *cells, *derived_cells(after)]
+        cells = rows.cells_of(after)
+        row = [self.change.record_id, self.seq, *cells, *rows.derived_cells(after)]
         try:
             self.db.conn.execute(_insert(after.kind), row)
         except (sqlite3.IntegrityError, OverflowError, UnicodeError) as error:
@@ -315,15 +307,15 @@ SELECT
 """Number and hash of a record's last line, and the number of the file's last line."""
 
 _INSERT_LINE: Final = (
-    f"INSERT INTO update_log (update_id, record_id, {', '.join(LINE_COLUMNS)}) "
-    f"VALUES (?, ?{', ?' * len(LINE_COLUMNS)})"
+    f"INSERT INTO update_log (update_id, record_id, {', '.join(rows.LINE_COLUMNS)}) "
+    f"VALUES (?, ?{', ?' * len(rows.LINE_COLUMNS)})"
 )
-_line_cells: Final = attrgetter(*LINE_COLUMNS)
+_line_cells: Final = attrgetter(*rows.LINE_COLUMNS)
 
 
 @cache
 def _insert(kind: KindName) -> str:
-    columns = (*row_columns(kind), *derived_columns(kind))
+    columns = (*rows.row_columns(kind), *rows.derived_columns(kind))
     return f"INSERT INTO {kind} (record_id, seq, {', '.join(columns)}) VALUES (?, ?{', ?' * len(columns)})"
 
 
@@ -379,14 +371,14 @@ def requested(db: Database, change: Change) -> Update | None:
     if change.request_key is None:
         return None
     row = db.conn.execute(
-        f"SELECT u.record_id, {UPDATE_COLUMNS} FROM {UPDATES} WHERE u.request_key = ?",
+        f"SELECT u.record_id, {rows.UPDATE_COLUMNS} FROM {rows.UPDATES} WHERE u.request_key = ?",
         [change.request_key],
     ).fetchone()
     if row is None:
         return None
     if row[0] != change.record_id:
         raise used_otherwise()
-    return update_of(row[1:])
+    return rows.update_of(row[1:])
 
 
 def used_otherwise() -> ConflictError:

@@ -23,6 +23,7 @@ from bot.core.entries import KindName
 from bot.core.errors import StoreUnusableError
 from bot.core.kinds import CITING, KINDS
 from bot.core.log import Checked, Fault, check_log, fits_mark, record_name, revision_hash
+from bot.db import sqlite
 from bot.db.changes import PLACES
 from bot.db.layers import EVER, LINE, PUBLIC_RECORD
 from bot.db.log import all_updates, exists, head, line_at, records
@@ -37,17 +38,7 @@ from bot.db.rows import (
     row_columns,
 )
 from bot.db.search import search_findings
-from bot.db.sqlite import (
-    broken_references,
-    connect,
-    damage,
-    damaged_texts_as_bytes,
-    in_words,
-    one_moment,
-    schema,
-    sqlite3,
-    write,
-)
+from bot.db.sqlite import sqlite3
 
 _LITESTREAMS: Final = {("table", "_litestream_seq"), ("table", "_litestream_lock")}
 """What Litestream makes, which may replicate the file."""
@@ -59,15 +50,15 @@ _LITESTREAMS: Final = {("table", "_litestream_seq"), ("table", "_litestream_lock
 def findings(db: Database) -> list[str]:
     """All that is wrong with the file; empty if nothing is. Reads all of it."""
     found = schema_findings(db)
-    with damaged_texts_as_bytes(db):
+    with sqlite.damaged_texts_as_bytes(db):
         for look in (
-            damage, _damaged_rows, broken_references, _loose_ends, _citations, _exchanged, _strangers, _gaps,
+            sqlite.damage, _damaged_rows, sqlite.broken_references, _loose_ends, _citations, _exchanged, _strangers, _gaps,
             _proposals, search_findings,
         ):  # fmt: skip
             try:
                 found += look(db)
             except sqlite3.DatabaseError as error:
-                if not isinstance(in_words(error), StoreUnusableError):
+                if not isinstance(sqlite.in_words(error), StoreUnusableError):
                     raise
                 found.append(f"not everything could be read ({error}): restore a backup")
     return list(dict.fromkeys(found))
@@ -207,7 +198,7 @@ def schema_findings(db: Database) -> list[str]:
 
     Triggers matter most: `table.transform()` drops them without a word.
     """
-    actual = schema(db)
+    actual = sqlite.schema(db)
     if schema_hash(actual) == SCHEMA:
         return []
     expected = _expected_schema()
@@ -235,8 +226,8 @@ def schema_hash(found: Mapping[tuple[str, str], str]) -> str:
 @cache
 def _expected_schema() -> Mapping[tuple[str, str], str]:
     with closing(Database(memory=True, execute_plugins=False)) as db:
-        write(db, migrations.apply)
-        return schema(db)
+        sqlite.write(db, migrations.apply)
+        return sqlite.schema(db)
 
 
 # Whether the log of a record fits what is stored
@@ -266,13 +257,13 @@ def check_aside(db: Database, path: Path, record_id: int, *, short: int = SHORT)
 
 def check_record(db: Database, record_id: int) -> Checked:
     """Recompute every line of a record's log, every revision that is stored, and what the record stands on."""
-    with one_moment(db), damaged_texts_as_bytes(db):
+    with sqlite.one_moment(db), sqlite.damaged_texts_as_bytes(db):
         return _check(db, record_id)
 
 
 def check_records(db: Database) -> list[Checked]:
     """The same of every record, by record, as all of them stand at one moment."""
-    with one_moment(db), damaged_texts_as_bytes(db):
+    with sqlite.one_moment(db), sqlite.damaged_texts_as_bytes(db):
         return [_check(db, record_id) for record_id in sorted(records(db))]
 
 
@@ -396,7 +387,7 @@ def _come_to(db: Database, sql: str, record_id: int) -> int:
     try:
         row = db.conn.execute(sql, {"record": record_id, "last": record_id or EVER}).fetchone()
     except sqlite3.DatabaseError as error:
-        if not isinstance(in_words(error), StoreUnusableError):
+        if not isinstance(sqlite.in_words(error), StoreUnusableError):
             raise
         return 0  # the table is gone, which `findings` tells
     return int(row[0] or 0) if row is not None else 0
@@ -419,7 +410,7 @@ def main(arguments: Sequence[str]) -> None:
     path, record_id = arguments
     if hasattr(os, "nice"):
         os.nice(_POLITE)
-    with closing(connect(Path(path), "ro")) as db:
+    with closing(sqlite.connect(Path(path), "ro")) as db:
         print(check_record(db, int(record_id)).model_dump_json())
 
 

@@ -9,15 +9,7 @@ from sqlite_utils import Database
 
 from bot.core.entries import GONE, KindName, Revision
 from bot.core.kinds import KINDS, NAMED
-from bot.core.log import (
-    MADE_SHOWN,
-    NO_HASH,
-    Cell,
-    Head,
-    Logged,
-    Made,
-    Update,
-)
+from bot.core.log import MADE_SHOWN, NO_HASH, Cell, Head, Logged, Made, Update
 from bot.db.layers import EVER, LINE, LeavingOut, View, count, find, is_leader, read, view_of
 from bot.db.rows import UPDATE_COLUMNS, UPDATES, Row, columns_of, update_of
 from bot.db.sources import made_with_sources

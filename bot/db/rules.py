@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlite_utils import Database
 
+from bot.core import two_person
 from bot.core.entries import (
     Base,
     Entry,
@@ -26,14 +27,6 @@ from bot.core.kinds import CITING, KINDS
 from bot.core.log import MADE_SHOWN, Made, NotUndoableError, Update, UpdateAction
 from bot.core.policy import require
 from bot.core.server import ServerSettings
-from bot.core.two_person import (
-    Earlier,
-    Histories,
-    SecondEditorError,
-    needs_second,
-    needs_second_as_a_whole,
-    reads_otherwise,
-)
 from bot.db.changes import Change, Edited, Writer, begin, requested
 from bot.db.layers import ANY, EVER, PUBLIC_RECORD, View, counting, find, is_leader, newest, revisions, select
 from bot.db.log import made_by, select_written
@@ -50,7 +43,7 @@ def edited(
     """
     earlier = requested(db, change)
     if earlier is not None:
-        return Edited(update=earlier, made=made_by(db, change.record_id, earlier.seq), replayed=True)
+        return Edited(update=earlier, made=made_by(db, change.record_id, earlier.seq))
     writer = begin(db, change)
     action, kind, key = work(writer)
     if not writer.count:
@@ -358,11 +351,11 @@ def _require_second(writer: Writer, line: Update) -> None:
     said_of = {
         made.after.key
         for made in writer.made
-        if reads_otherwise(made) and writer.has_stances(made.after.kind, made.after.key)
+        if two_person.reads_otherwise(made) and writer.has_stances(made.after.kind, made.after.key)
     }
-    why = needs_second(writer.made, before, after, _earlier(writer, before, after), said_of)
+    why = two_person.needs_second(writer.made, before, after, _earlier(writer, before, after), said_of)
     if why:
-        raise SecondEditorError(why)
+        raise two_person.SecondEditorError(why)
 
 
 def require_second_for_all(settings: ServerSettings, change: Change, action: UpdateAction) -> None:
@@ -372,10 +365,10 @@ def require_second_for_all(settings: ServerSettings, change: Change, action: Upd
         SecondEditorError: as its name says.
     """
     if settings.two_people and change.is_alone:
-        raise SecondEditorError(needs_second_as_a_whole(action))
+        raise two_person.SecondEditorError(two_person.needs_second_as_a_whole(action))
 
 
-def _earlier(writer: Writer, before: Histories, after: Histories) -> Earlier:
+def _earlier(writer: Writer, before: two_person.Histories, after: two_person.Histories) -> two_person.Earlier:
     """The earlier revisions of each stance that an update corrects, or that shows no side after a correction."""
     corrected = {made.after.key for made in writer.made if made.was is not None and made.became is not None}
     rows = [row for histories in (before, after) for history in histories.values() for row in history]
@@ -386,7 +379,7 @@ def _earlier(writer: Writer, before: Histories, after: Histories) -> Earlier:
     }
 
 
-def _histories(writer: Writer) -> tuple[Histories, Histories]:
+def _histories(writer: Writer) -> tuple[two_person.Histories, two_person.Histories]:
     """The histories that an update touches, by person and topic, as they were before it and as they are."""
     stances = [made for made in writer.made if made.after.kind == "stance"]
     moved = {

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -35,7 +36,7 @@ from bot.pictures.model import Panel, Strips, counted_statements
 from bot.routes import ShowRest
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
 from bot.ui.text import clip, counted, escape, position_words, stated
-from bot.verify.cards import head_text, plain_with
+from bot.verify.cards import head_text
 
 _log = logging.getLogger(__name__)
 
@@ -267,20 +268,6 @@ _MARK = re.compile(
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One message of a summary.
-
-    Attributes:
-        plain: the same without components, for when Discord refuses the card. It ends with the mark too.
-        title: for a thread or a forum post.
-    """
-
-    card: Card
-    plain: str
-    title: str
-
-
-@dataclass(frozen=True)
 class Mark:
     """What the small print of a summary's message says of it: whose it is, and which part.
 
@@ -303,11 +290,12 @@ def _short(occasion: str) -> str:
 
 def letters(
     summary: Summary, *, occasion: str = "", role_id: int | None = None, is_preview: bool = False
-) -> list[Letter]:
+) -> list[Card]:
     """The messages of a summary: at least one, at most PARTS. A preview says that it is one."""
     parts, shown = _spread(summary)
     rest = len(summary.items) - shown
-    title = f"Preview: {_title(summary)}" if is_preview else _title(summary)
+    title = title_of(summary.local_date)
+    title = f"Preview: {title}" if is_preview else title
     made = []
     for number, paragraphs in enumerate(parts, start=1):
         builder = CardBuilder()
@@ -324,10 +312,8 @@ def letters(
             builder.close(f"… and {counted(rest, 'more change')}.")
             rest_of = ShowRest(day=summary.local_date.isoformat(), occasion=occasion, skipped=shown)
             builder.row([None if is_preview else Choice(label="Show the rest", button=rest_of)])
-        mark = mark_text(summary, occasion, number, len(parts))
-        builder.close(mark)
-        card = builder.build()
-        made.append(Letter(card=card, plain=plain_with(mark, card), title=_title(summary)))
+        builder.close(mark_text(summary, occasion, number, len(parts)))
+        made.append(builder.build())
     return made
 
 
@@ -389,8 +375,9 @@ def _who_moved(summary: Summary) -> Strips | None:
     )
 
 
-def _title(summary: Summary) -> str:
-    return f"Summary of {in_words(summary.local_date.isoformat())}"
+def title_of(local_date: date) -> str:
+    """What the summary of a day is called, also as a thread or a forum post."""
+    return f"Summary of {in_words(local_date.isoformat())}"
 
 
 def _subtitle(summary: Summary) -> str:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bot.core.dates import local_day
 from bot.core.entries import Value
-from bot.core.errors import ConflictError, InvalidEntryError, StandpointError
+from bot.core.errors import InvalidEntryError, StandpointError
 from bot.core.leases import LASTS, new_lease, pause_after
 from bot.core.policy import Action, require
 from bot.core.problems import explain
@@ -63,14 +63,9 @@ class Wish(Value):
     window_hours: int | None = None
 
 
-class NewSetup(Setup):
-    """A plan that was kept just now; `replaced` says whether in the place of another."""
-
-    replaced: bool
-
-
-async def set_up(request: Request, wish: Wish) -> NewSetup:
-    """Check a wish and keep the plan; it counts from now on. The server's time zone is set too.
+async def set_up(request: Request, wish: Wish) -> tuple[Plan, bool]:
+    """Check a wish and keep the plan, which counts from now on; and whether it stands in the place of another. The server's
+    time zone is set too.
 
     Raises:
         NotAllowedError: the caller is no admin of the server.
@@ -84,13 +79,7 @@ async def set_up(request: Request, wish: Wish) -> NewSetup:
     zone = make(None).zone  # what is wrong with a wish is said before anything is changed
     if zone != settings.timezone:
         await change_settings(request, {"timezone": zone})
-    replaced = await request.store.write(
-        digest_store.change_plan, guild_id, make, request.caller.discord_user_id
-    )
-    kept = await request.store.read(digest_store.setup_of, guild_id)
-    if kept is None:
-        raise ConflictError("The plan is gone again. Please use `/digest setup` once more.")
-    return NewSetup(**dict(kept), replaced=replaced)
+    return await request.store.write(digest_store.change_plan, guild_id, make, request.caller.discord_user_id)
 
 
 async def switch_off(request: Request) -> bool:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from bot.core.dates import read_instant
 from bot.core.entries import Value
-from bot.core.errors import ConflictError, StandpointError
+from bot.core.errors import ConflictError, UnreadableError
 from bot.core.leases import Lease
 from bot.core.log import Cell, Head, Published
 from bot.core.news import Stretch
@@ -34,27 +34,20 @@ UNREADABLE: Final = (
 )
 
 
-class UnreadablePlanError(StandpointError):
-    """A server's plan cannot be read. It stays as it is until an admin sets it up anew."""
-
-    def __init__(self) -> None:
-        super().__init__(UNREADABLE)
-
-
 def plan_of(row: Row) -> Plan:
     """The value of a row of PLAN_COLUMNS. It was checked when it was written; a zone takes long to check.
 
     Raises:
-        UnreadablePlanError: it is not any more what was written.
+        UnreadableError: it is not any more what was written.
     """
     cells = dict(zip(PLAN_COLUMNS, row, strict=True))
     try:
         at, since = time.fromisoformat(cells["at"]), read_instant(cells["since"])
         days, place = tuple(map(int, cells["days"])), Place(cells["place"])
     except ValueError:
-        raise UnreadablePlanError from None
+        raise UnreadableError(UNREADABLE) from None
     if at.tzinfo is not None or since is None or not set(days) <= set(EVERY_DAY):
-        raise UnreadablePlanError
+        raise UnreadableError(UNREADABLE)
     return Plan.model_construct(
         None,
         **{
@@ -180,7 +173,7 @@ def ours(claim: Claim) -> list[Cell]:
 
 
 def setup_of(db: Database, guild_id: int) -> Setup | None:
-    """What a server has set up, None if it never did. Raises UnreadablePlanError."""
+    """What a server has set up, None if it never did. Raises UnreadableError."""
     row = db.execute(
         f"""
         SELECT {", ".join(PLAN_COLUMNS)}, (SELECT discord_user_id FROM actor WHERE actor_id = set_by),
@@ -199,7 +192,7 @@ def is_readable(db: Database, guild_id: int) -> bool:
     """Whether a server's plan can be read, if it has one that is not switched off."""
     try:
         setup_of(db, guild_id)
-    except UnreadablePlanError:
+    except UnreadableError:
         sql = "SELECT 1 FROM digest_plan WHERE guild_id = ? AND active = 1"
         return db.execute(sql, [guild_id]).fetchone() is None
     return True
@@ -242,7 +235,7 @@ def claim(db: Database, guild_id: int, lease: Lease, decide: Decide) -> Claim | 
     now = lease.begins
     try:
         setup = setup_of(db, guild_id)
-    except UnreadablePlanError as error:
+    except UnreadableError as error:
         _log.warning("Server %d: %s", guild_id, error)
         _look_at(db, guild_id, now + _A_DAY)
         return None
@@ -492,16 +485,16 @@ def renew(db: Database, claim: Claim, until: datetime) -> bool:
 
 def change_plan(
     db: Database, guild_id: int, make: Callable[[Plan | None], Plan], discord_user_id: int
-) -> bool:
+) -> tuple[Plan, bool]:
     """Keep what `make` makes of the plan as it is at this moment, None for no plan and for one that cannot be read any more.
 
-    Whether there was one, as `set_up` says it.
+    The new one, and whether there was one, as `set_up` says it.
     """
-    plan = None
-    with suppress(UnreadablePlanError):
+    before = None
+    with suppress(UnreadableError):
         before = setup_of(db, guild_id)
-        plan = None if before is None else before.plan
-    return set_up(db, make(plan), discord_user_id)
+    plan = make(None if before is None else before.plan)
+    return plan, set_up(db, plan, discord_user_id)
 
 
 def set_up(db: Database, plan: Plan, discord_user_id: int) -> bool:

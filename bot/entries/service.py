@@ -13,20 +13,12 @@ from bot.core.kinds import CALLED, key_for
 from bot.core.names import fold, is_called
 from bot.core.policy import Action, require
 from bot.core.problems import reason_problems, refusal
-from bot.db.changes import Change
+from bot.db.changes import Change, Edited
 from bot.entries import store as entries
-from bot.entries.model import (
-    again,
-    aliases_of,
-    checked,
-    refuse_slips,
-    renamed,
-    with_alias,
-    without_alias,
-)
-from bot.proposals import Proposed, named_or_proposed
-from bot.proposals_store import Intent
-from bot.request import NamedEdit, Request
+from bot.entries.model import again, aliases_of, checked, refuse_slips, renamed, with_alias, without_alias
+from bot.proposals import named_or_proposed
+from bot.proposals_store import Intent, Proposal
+from bot.request import Request
 from bot.sources.service import sources_typed
 
 
@@ -61,7 +53,7 @@ async def add_leader(
     wikidata: str = "",
     aliases: str = "",
     type: LeaderType = "person",  # noqa: A002 - the field of a leader
-) -> NamedEdit:
+) -> Edited:
     """Add a leader. `country` is a code or a name; `aliases` are separated by commas or semicolons.
 
     Raises:
@@ -80,7 +72,7 @@ async def add_leader(
     return await request.named(await request.store.change(change, entries.add_entry, leader))
 
 
-async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> NamedEdit | Proposed:
+async def rename_leader(request: Request, reason: str, *, leader: str, name: str) -> Edited | Proposal:
     """Give a leader another name, or propose that where the server wants two people for it. The name before stays as an
     alias.
     """
@@ -93,7 +85,7 @@ async def rename_leader(request: Request, reason: str, *, leader: str, name: str
 
 async def alias_leader(
     request: Request, reason: str, *, leader: str, alias: str, remove: bool = False
-) -> NamedEdit:
+) -> Edited:
     """Let a leader be found under another name, or no longer."""
     directory, change = await begin(request, reason)
     key = directory.find_leader(leader).key
@@ -103,7 +95,7 @@ async def alias_leader(
 
 async def set_office(
     request: Request, reason: str, *, leader: str, office: str, since: str, until: str = ""
-) -> NamedEdit:
+) -> Edited:
     """Add a term of office of a leader, in the place of all on record that it overlaps.
 
     Without `until` it goes on. Terms that do not meet are told apart, as when somebody is elected again.
@@ -120,7 +112,7 @@ async def set_office(
     return await request.named(await request.store.change(change, entries.put_term, term))
 
 
-async def merge_leaders(request: Request, reason: str, *, leader: str, into: str) -> NamedEdit | Proposed:
+async def merge_leaders(request: Request, reason: str, *, leader: str, into: str) -> Edited | Proposal:
     """Make one of two leaders who are the same person. The first one's key and names lead to the second."""
     directory, change = await begin(request, reason)
     old, stays = directory.find_leader(leader), directory.find_leader(into)
@@ -140,7 +132,7 @@ async def add_topic(
     name: str,
     statement: str,
     aliases: str = "",
-) -> NamedEdit:
+) -> Edited:
     """Add a topic under a theme. Its statement is what leaders support or oppose.
 
     Raises:
@@ -163,7 +155,7 @@ async def add_topic(
 
 async def rename_topic(
     request: Request, reason: str, *, topic: str, name: str = "", statement: str = ""
-) -> NamedEdit:
+) -> Edited:
     """Give a topic another name or statement while nothing is on record about it.
 
     Positions are read against both, so a topic with stances keeps them; a further name is an alias.
@@ -180,7 +172,7 @@ async def rename_topic(
 
 async def alias_topic(
     request: Request, reason: str, *, topic: str, alias: str, remove: bool = False
-) -> NamedEdit:
+) -> Edited:
     """Let a topic be found under another name, or no longer."""
     directory, change = await begin(request, reason)
     key = directory.find_topic(topic).key
@@ -188,7 +180,7 @@ async def alias_topic(
     return await request.named(await request.store.change(change, entries.edit_entry, Topic, key, edit))
 
 
-async def retire_topic(request: Request, reason: str, *, topic: str) -> NamedEdit:
+async def retire_topic(request: Request, reason: str, *, topic: str) -> Edited:
     """Stop offering a topic for recording. What is on record stays readable."""
     directory, change = await begin(request, reason)
     key = directory.find_topic(topic).key
@@ -197,7 +189,7 @@ async def retire_topic(request: Request, reason: str, *, topic: str) -> NamedEdi
 
 async def add_theme(
     request: Request, reason: str, *, name: str, description: str = "", aliases: str = ""
-) -> NamedEdit:
+) -> Edited:
     """Add a theme, which groups topics."""
     directory, change = await begin(request, reason)
     theme = checked(
@@ -212,7 +204,7 @@ async def add_theme(
 
 async def rename_theme(
     request: Request, reason: str, *, theme: str, name: str = "", description: str = ""
-) -> NamedEdit:
+) -> Edited:
     """Give a theme another name or description."""
     directory, change = await begin(request, reason)
     key = directory.find_theme(theme).key
@@ -232,7 +224,7 @@ async def add_coalition(
     proposed_by: str = "",
     since: str = "",
     aliases: str = "",
-) -> NamedEdit:
+) -> Edited:
     """Add a coalition; `status` is proposed, active or dissolved, `source` a title and a link in any order.
 
     Raises:
@@ -269,7 +261,7 @@ async def set_status(
     status: str,
     since: str = "",
     source: str = "",
-) -> NamedEdit:
+) -> Edited:
     """Change whether a coalition is proposed, active or dissolved, and since when it is that."""
     directory, change = await begin(request, reason)
     key = directory.find_coalition(coalition).key
@@ -293,7 +285,7 @@ async def set_member(
     since: str = "",
     until: str = "",
     source: str = "",
-) -> NamedEdit:
+) -> Edited:
     """Add a member of a coalition, or change what is known of one; what is left empty stays as it was.
 
     Args:

@@ -35,13 +35,7 @@ from bot.core.names import fold
 from bot.db.changes import Change, Edited, Writer
 from bot.db.layers import ever, people, revisions
 from bot.db.rules import edited
-from bot.entries.model import (
-    as_held,
-    compare,
-    new_name,
-    new_wording,
-    said_already,
-)
+from bot.entries.model import as_held, compare, new_name, new_wording, said_already
 from bot.sources.store import citing
 
 _NAMING: Final = {kind.model: field for kind, field in KINDS["leader"].users() if kind.name != "stance"}

@@ -25,21 +25,12 @@ from bot.core.entries import (
 from bot.core.kinds import KINDS
 from bot.core.log import REASON_LIMIT, Logged, Made, Update, UpdateAction
 from bot.core.problems import capitalised, field_label
+from bot.db.changes import Edited
 from bot.lookup.evidence import evidence
 from bot.lookup.service import UpdatesAnswer
-from bot.request import NamedEdit
 from bot.routes import ShowUpdates, Undo
 from bot.ui.cards import Card, CardBuilder, Choice, place, turning
-from bot.ui.text import (
-    DELIVERED_TWICE,
-    clip,
-    counted,
-    counted_in_order,
-    escape,
-    moment,
-    position_words,
-    stated,
-)
+from bot.ui.text import clip, counted, counted_in_order, escape, moment, position_words, stated
 
 # What an update made, before and after
 
@@ -256,7 +247,7 @@ def _value(value: object) -> str:
 # An edit
 
 
-def entered_card(edited: NamedEdit) -> Card:
+def entered_card(edited: Edited) -> Card:
     """What was added or changed, before and after, and a button to undo it."""
     line = edited.update
     builder = CardBuilder()
@@ -271,8 +262,6 @@ def entered_card(edited: NamedEdit) -> Card:
     if line.action == "merge":
         builder.add("-# All statements, names and log lines of both lead to this leader from now on.")
     builder.close(first_edit_line(line))
-    if edited.replayed:
-        builder.close(DELIVERED_TWICE)
     builder.row(
         [
             Choice(label="Undo", button=Undo(update=line.seq)),

@@ -16,21 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from bot.core.dates import in_short
 from bot.core.entries import LABELS, Position
-from bot.pictures.model import (
-    Bars,
-    Cell,
-    Form,
-    Growth,
-    Likeness,
-    Matrix,
-    Name,
-    Panel,
-    Picture,
-    Point,
-    Spectrum,
-    Strips,
-    Timeline,
-)
+from bot.pictures import model
 from bot.pictures.sheet import (
     COLOURS,
     EMPTY,
@@ -69,7 +55,7 @@ _SETTINGS: Final = {name: value for name, value in mpl.rcParamsDefault.items() i
 """All of matplotlib's, so that a matplotlibrc of the machine changes nothing; no backend is asked for."""
 
 
-def drawn(picture: Picture, form: Form) -> bytes:
+def drawn(picture: model.Picture, form: model.Form) -> bytes:
     """The file of a picture; the same bytes for the same picture."""
     with mpl.rc_context(_SETTINGS):
         figure = figure_of(picture)
@@ -79,27 +65,27 @@ def drawn(picture: Picture, form: Form) -> bytes:
     return file.getvalue()
 
 
-def figure_of(picture: Picture) -> Figure:
+def figure_of(picture: model.Picture) -> Figure:
     """The figure of a picture, with everything that will be seen."""
     with mpl.rc_context(_SETTINGS):
         match picture:
-            case Matrix():
+            case model.Matrix():
                 return _matrix(picture)
-            case Timeline():
+            case model.Timeline():
                 return _timeline(picture)
-            case Bars():
+            case model.Bars():
                 return _bars(picture)
-            case Likeness():
+            case model.Likeness():
                 return _likeness(picture)
-            case Growth():
+            case model.Growth():
                 return _growth(picture)
-            case Spectrum():
+            case model.Spectrum():
                 return _spectrum(picture)
-            case Strips():
+            case model.Strips():
                 return _strips(picture)
 
 
-def _matrix(picture: Matrix) -> Figure:
+def _matrix(picture: model.Matrix) -> Figure:
     row = 19.0
     few = len(picture.columns) <= _FEW
     left = 236.0 if few else 134.0
@@ -128,7 +114,7 @@ def _matrix(picture: Matrix) -> Figure:
     return sheet.figure
 
 
-def _bars(picture: Bars) -> Figure:
+def _bars(picture: model.Bars) -> Figure:
     row, left, right = 22.0, 144.0, 100.0
     places: list[float] = [
         number + (1 if picture.left_out and number >= picture.gap else 0)
@@ -155,7 +141,7 @@ def _bars(picture: Bars) -> Figure:
     return sheet.figure
 
 
-def _likeness(picture: Likeness) -> Figure:
+def _likeness(picture: model.Likeness) -> Figure:
     order = _by_likeness(picture.percents)
     count = len(order)
     row, left = 13.0 if count >= _MANY else 17.0, 134.0
@@ -197,7 +183,7 @@ def _by_likeness(percents: Sequence[Sequence[float | None]]) -> list[int]:
     return [int(leaf) for leaf in leaves_list(tree)]
 
 
-def _spectrum(picture: Spectrum) -> Figure:
+def _spectrum(picture: model.Spectrum) -> Figure:
     line, wrap = 15.0, 50
     blocks = [
         (
@@ -227,14 +213,14 @@ def _spectrum(picture: Spectrum) -> Figure:
     return sheet.figure
 
 
-def _flowing(names: Iterable[Name]) -> str:
+def _flowing(names: Iterable[model.Name]) -> str:
     """Names with commas between, none of them broken; those inferred with an asterisk."""
     return ", ".join(
         f"{one.name}{'*' if one.inferred else ''}".replace(" ", "\N{NO-BREAK SPACE}") for one in names
     )
 
 
-def _strips(picture: Strips) -> Figure:
+def _strips(picture: model.Strips) -> Figure:
     row, square, left = 46.0, 26.0, MARGIN
     is_framed = any(point.number for panel in picture.panels for point in panel.points)
     sheet = Sheet(picture, row * len(picture.panels), keys=[("frame", SHIFTED)] if is_framed else [])
@@ -256,7 +242,7 @@ def _strips(picture: Strips) -> Figure:
             cut = f"last {len(points)} of {len(panel.points)}"
             axes.text(room, 0.5, cut, fontsize=9, color=FAINT, ha="right", va="center")
         for x, point in enumerate(points):
-            add_cell(axes, x, 1.0, Cell(position=point.position, inferred=point.inferred), size=9)
+            add_cell(axes, x, 1.0, model.Cell(position=point.position, inferred=point.inferred), size=9)
             axes.text(
                 x + 0.5, 2.32, str(point.first.year), fontsize=8.5, color=FAINT, ha="center", va="center"
             )
@@ -269,7 +255,7 @@ def _strips(picture: Strips) -> Figure:
 # With an axis of time: the course of a leader, and the growth of a coalition
 
 
-def _timeline(picture: Timeline) -> Figure:
+def _timeline(picture: model.Timeline) -> Figure:
     """Courses below each other, all on the same span of time."""
     panel_height, gap, left = 84.0, 46.0, 40.0
     count = max(1, len(picture.panels))
@@ -298,7 +284,7 @@ def _timeline(picture: Timeline) -> Figure:
     return sheet.figure
 
 
-def _draw_course(axes: Axes, panel: Panel, until: date, *, goes_on: bool) -> None:
+def _draw_course(axes: Axes, panel: model.Panel, until: date, *, goes_on: bool) -> None:
     """The steps, then each statement on them: a dot for a day, a bar for a month or a year."""
     points = panel.points
     for point, following in zip(points, [*points[1:], None], strict=True):
@@ -325,7 +311,7 @@ def _arrow(axes: Axes, day: date, height: float) -> None:
     axes.plot([_day(day)], [height], marker=">", markersize=6, color=FAINT, clip_on=False)
 
 
-def _draw_statement(axes: Axes, point: Point) -> None:
+def _draw_statement(axes: Axes, point: model.Point) -> None:
     colour, y = COLOURS[point.position], float(point.position)
     if point.last > point.first:
         axes.add_patch(
@@ -345,7 +331,7 @@ _BESIDE: Final = ((0, 12), (0, -12), (10, 9), (-10, 9), (10, -9), (-10, -9), (0,
 """Where the number of a statement may stand, in pixels from it, the best place first."""
 
 
-def _number(axes: Axes, points: Sequence[Point], width: float, height: float) -> None:
+def _number(axes: Axes, points: Sequence[model.Point], width: float, height: float) -> None:
     """The numbers of the changes, each where it covers least: no statement, line or other number, if it can be."""
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     places = [
@@ -409,7 +395,7 @@ def _time_axis(axes: Axes, width: float) -> None:
     axes.spines["bottom"].set_visible(True)
 
 
-def _growth(picture: Growth) -> Figure:
+def _growth(picture: model.Growth) -> Figure:
     """The number of members over time, and below it who came and went."""
     height, left = 170.0, 40.0
     lines = _who_came_and_went(picture)
@@ -454,7 +440,7 @@ _MOST_STEPS: Final = 8
 """So many days of a coalition are told below the picture of its growth, those on which most came or went."""
 
 
-def _who_came_and_went(picture: Growth) -> list[tuple[str, list[str]]]:
+def _who_came_and_went(picture: model.Growth) -> list[tuple[str, list[str]]]:
     """Days and, in at most two lines each, who came or went on them; what has no room is counted."""
     every = [(step.on, word, names) for step in picture.steps for word, names in step.moved]
     kept = sorted(every, key=lambda one: -len(one[2]))[:_MOST_STEPS]

@@ -5,9 +5,9 @@ from itertools import count
 
 from bot.core.entries import Value
 from bot.core.errors import StandpointError
-from bot.core.log import REASON_LIMIT, MovedError, Seen
+from bot.core.log import REASON_LIMIT, MovedError, seen_of
 from bot.core.policy import Action, require
-from bot.proposals import Proposed, confirm, propose
+from bot.proposals import confirm, propose
 from bot.proposals_store import Intent, Proposal
 from bot.queue import store as queue
 from bot.queue.model import DecidedError, QueueItem, State, Step, Suggestion, approval_key, digest
@@ -53,7 +53,7 @@ async def approve(
         return Decision(item=await take_step(request, number, Step.APPROVE))
     reviewed = await review(request.desk, item)
     wanted = (draft or draft_of(item.content)).model_copy(
-        update={"reason": _reason(item, item.content), "seen": _seen(reviewed)}
+        update={"reason": _reason(item, item.content), "seen": seen_of(reviewed.now)}
     )
     if await _is_on_record(request, wanted):
         return Decision(item=await take_step(request, number, Step.APPROVE))
@@ -91,13 +91,11 @@ async def _record(request: Request, item: QueueItem, draft: Draft) -> Recorded |
     made = await record_stance(request, draft, _proposed)
     if isinstance(made, Recorded):
         return made
-    proposal = made.proposal
-    if proposal.state == "open" and proposal.discord_user_id == request.caller.discord_user_id:
-        return proposal
-    return (await confirm(request, proposal.number)).proposal
+    is_own = made.discord_user_id == request.caller.discord_user_id
+    return made if made.state == "open" and is_own else await confirm(request, made.number)
 
 
-async def _proposed(request: Request, intent: Intent) -> Proposed:
+async def _proposed(request: Request, intent: Intent) -> Proposal:
     """The proposal of an intent, which the first of two editors makes and the second finds.
 
     One that was withdrawn stays so, and whoever approves again proposes anew.
@@ -105,7 +103,7 @@ async def _proposed(request: Request, intent: Intent) -> Proposed:
     attempts = (f"{request.key}-{digest(intent.model_dump_json(), number)}" for number in count())
     while True:
         proposed = await propose(replace(request, key=next(attempts)), intent)
-        if proposed.proposal.state != "withdrawn":
+        if proposed.state != "withdrawn":
             return proposed
 
 
@@ -133,12 +131,6 @@ async def _is_on_record(request: Request, draft: Draft) -> bool:
         return False
     history = await history_of(request.desk, request.guild_id, row.stance.leader, row.stance.topic)
     return holds(history, row.stance)
-
-
-def _seen(reviewed: Reviewed) -> Seen:
-    """The row that the editor was shown, so that the store refuses if it moves before it writes."""
-    now = reviewed.now
-    return Seen() if now is None else Seen(key=now.stance.key, revision=now.revision)
 
 
 def _reason(item: QueueItem, suggestion: Suggestion) -> str:

@@ -9,18 +9,9 @@ from bot.lookup.evidence import change_line, evidence, in_short_of
 from bot.queue.approval import Moved
 from bot.queue.model import OUTCOMES, QueueItem, Report, State, Step, Suggestion, mark
 from bot.queue.service import PAGE, Flag, FlagKind, QueuePage, Reviewed
-from bot.routes import (
-    Amend,
-    AnswerQuestion,
-    Approve,
-    AskAuthor,
-    Claim,
-    Edit,
-    Reject,
-    ShowItem,
-    ShowQueue,
-)
+from bot.routes import Amend, AnswerQuestion, Approve, AskAuthor, Claim, Edit, Reject, ShowItem, ShowQueue
 from bot.ui.cards import Card, CardBuilder, Choice, card_of, place, turning
+from bot.ui.routes import OpenAgain
 from bot.ui.text import COLOURS, clip, counted, counted_in_order, escape, moment, position_words, sentences
 
 _SAID_LIMIT: Final = 300
@@ -101,10 +92,10 @@ def queue_card(shown: QueuePage, *, page: int) -> Card:
     return builder.build()
 
 
-def moved_card(moved: Moved, *, token: str = "") -> Card:
+def moved_card(moved: Moved, again: OpenAgain | None = None) -> Card:
     """An approval that was stopped: what the record showed then and shows now, and the choice to go on.
 
-    `token` names what the editor has typed already, if they have.
+    `again` opens what the editor has typed already, if they have.
     """
     reviewed = moved.reviewed
     number = reviewed.item.number
@@ -122,11 +113,11 @@ def moved_card(moved: Moved, *, token: str = "") -> Card:
     builder.add("**What is suggested:**")
     _add_stance(builder, reviewed)
     anyway = Choice(label="Approve anyway", button=Approve(number=number, seen=reviewed.seen), primary=True)
-    edit = Amend(number=number, seen=reviewed.seen, token=token)
+    edit = again or Amend(number=number, seen=reviewed.seen)
     builder.row(
         [
-            None if token else anyway,
-            Choice(label="Edit", button=edit, primary=bool(token)),
+            None if again else anyway,
+            Choice(label="Edit", button=edit, primary=again is not None),
             Choice(label="Reject", button=Reject(number=number)),
         ]
     )

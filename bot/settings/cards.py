@@ -8,7 +8,8 @@ from bot.core.log import Update
 from bot.core.server import ServerSettings
 from bot.lookup.update_cards import fitting, made_lines
 from bot.routes import SetUp, ShowLearnt, ShowUpdates, StartRecord, TakeOver, Undo
-from bot.settings.service import LearntAnswer, SettingsAnswer, StarterAnswer, languages
+from bot.settings.service import SettingsAnswer, StarterAnswer, languages
+from bot.settings.store import Learnt
 from bot.ui.cards import ATTENTION, Card, CardBuilder, Choice, card_of, place, turning
 from bot.ui.text import counted, moment
 
@@ -107,7 +108,7 @@ def starter_card(answer: StarterAnswer, *, page: int = 0, moved: bool = False) -
     else:
         builder.add(
             f"It was started {moment(answer.since, 'D')} and builds on the public record as of its update "
-            f"#{answer.on.learnt.base_seq}. {_KEPT} What is new in the public record comes in only when an admin "
+            f"#{answer.on.base_seq}. {_KEPT} What is new in the public record comes in only when an admin "
             "takes it over."
         )
         if moved:
@@ -163,18 +164,18 @@ def own_record_card(answer: SettingsAnswer, *, started: bool) -> Card:
     return builder.build()
 
 
-def asked_card(answer: LearntAnswer, asked_by: int, token: str) -> Card:
+def asked_card(learnt: Learnt, asked_by: int, token: str) -> Card:
     """For everybody to see: an admin wants to take over what is new, and another one has to press the button."""
     builder = CardBuilder()
     builder.heading("Take over what is new in the public record?", "Nothing was changed yet.")
     builder.rule()
-    builder.add(_counts(answer))
+    builder.add(_counts(learnt))
     builder.add(f"<@{asked_by}> {_BY_TWO}")
     builder.row(
         [
             Choice(
                 label="Take it over",
-                button=TakeOver(head=answer.learnt.head_seq, token=token, asked_by=asked_by),
+                button=TakeOver(head=learnt.head_seq, token=token, asked_by=asked_by),
                 primary=True,
             ),
             Choice(label="Show all of it", button=ShowLearnt(beside=True)),
@@ -211,8 +212,7 @@ def _add_ways_to_start(builder: CardBuilder) -> None:
     )
 
 
-def _add_learnt(builder: CardBuilder, answer: StarterAnswer, on: LearntAnswer, page: int) -> None:
-    learnt = on.learnt
+def _add_learnt(builder: CardBuilder, answer: StarterAnswer, learnt: Learnt, page: int) -> None:
     if not learnt.total:
         builder.add(
             "The public record has learnt nothing since."
@@ -220,9 +220,9 @@ def _add_learnt(builder: CardBuilder, answer: StarterAnswer, on: LearntAnswer, p
             else "The public record has learnt nothing since that would be seen here."
         )
         return
-    builder.add(f"The public record has learnt since:\n{_counts(on)}")
+    builder.add(f"The public record has learnt since:\n{_counts(learnt)}")
     for made in learnt.made:
-        builder.add(fitting(made_lines([made], on.names), _ENTRY_LIMIT))
+        builder.add(fitting(made_lines([made], learnt.names), _ENTRY_LIMIT))
     if answer.settings.settings.two_people:
         builder.close("-# This server wants two people for it: another admin has to press after you.")
     number, count = place(learnt.total, page, LEARNT_A_PAGE)
@@ -230,9 +230,9 @@ def _add_learnt(builder: CardBuilder, answer: StarterAnswer, on: LearntAnswer, p
     builder.row([Choice(label="Take it over", button=TakeOver(head=learnt.head_seq), primary=True)])
 
 
-def _counts(answer: LearntAnswer) -> str:
+def _counts(learnt: Learnt) -> str:
     lines = []
-    for word, found in (("New", answer.learnt.new), ("Changed", answer.learnt.changed)):
+    for word, found in (("New", learnt.new), ("Changed", learnt.changed)):
         kinds = [counted(number, KINDS[kind].label) for kind, number in found.items()]
         lines += [f"**{word}:** {', '.join(kinds)}"] if kinds else []
     return "\n".join(lines)

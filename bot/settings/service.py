@@ -138,13 +138,6 @@ async def start_own_record(request: Request, *, empty: bool = False, asked_by: i
     return await request.store.change(change, settings_store.start, empty=empty)
 
 
-class LearntAnswer(Value):
-    """What the public record has learnt since the server's record last stood on it, with the names in it."""
-
-    learnt: Learnt
-    names: Mapping[str, str]
-
-
 class StarterAnswer(Value):
     """Which record a server reads, for its admins.
 
@@ -156,12 +149,10 @@ class StarterAnswer(Value):
 
     settings: SettingsAnswer
     since: str = ""
-    on: LearntAnswer | None = None
+    on: Learnt | None = None
 
 
-async def look_at_learnt(
-    request: Request, *, offset: int = 0, limit: int = MADE_SHOWN
-) -> LearntAnswer | None:
+async def look_at_learnt(request: Request, *, offset: int = 0, limit: int = MADE_SHOWN) -> Learnt | None:
     """What could be taken over, with a page of the entries; None where nothing lies below.
 
     Raises:
@@ -172,7 +163,7 @@ async def look_at_learnt(
     if learnt is None:
         return None
     public = await request.store.directory(PUBLIC_RECORD)
-    return LearntAnswer(learnt=learnt, names=public.names_in(learnt.made))
+    return learnt.but(names=public.names_in(learnt.made))
 
 
 async def look_at_starter(request: Request, *, offset: int = 0, limit: int) -> StarterAnswer:

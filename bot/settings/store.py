@@ -96,6 +96,7 @@ class Learnt(Value):
         base_seq, head_seq: the update of record 0 that the record stands on, and the newest.
         new, changed: how many entries by kind.
         made: a page of them, as they are shown now and as they would be.
+        names: of the keys that these mention, where they are shown to somebody.
     """
 
     base_seq: int
@@ -103,6 +104,7 @@ class Learnt(Value):
     new: Mapping[KindName, int]
     changed: Mapping[KindName, int]
     made: tuple[Made, ...]
+    names: Mapping[str, str] = {}
 
     @property
     def total(self) -> int:

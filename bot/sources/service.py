@@ -11,15 +11,16 @@ from bot.core.dates import read_day
 from bot.core.entries import MOST_SOURCES, Cited, Revision, Source, Value
 from bot.core.errors import BadDateError, InvalidEntryError, StandpointError, shorten
 from bot.core.links import http_link, looks_like_link, page_of
-from bot.core.log import ReasonKind, Seen
+from bot.core.log import ReasonKind, Seen, seen_of
 from bot.core.names import fold
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, reason_problems, refusal
+from bot.db.changes import Edited
 from bot.db.layers import NOW
 from bot.db.store import Store
-from bot.proposals import Proposed, named_or_proposed
-from bot.proposals_store import Intent
-from bot.request import Desk, NamedEdit, Request
+from bot.proposals import named_or_proposed
+from bot.proposals_store import Intent, Proposal
+from bot.request import Desk, Request
 from bot.sources import store as sources
 from bot.sources.model import cite, count_problems, read_sources
 from bot.sources.store import Resting
@@ -94,7 +95,7 @@ async def complete_source(request: Request, text: str, limit: int) -> list[Sourc
     return [row.entry for row in rows if isinstance(row.entry, Source)]
 
 
-async def mend_source(request: Request, mended: Mended) -> NamedEdit:
+async def mend_source(request: Request, mended: Mended) -> Edited:
     """Put right what is said of a source, once for all that rests on it.
 
     Raises:
@@ -134,11 +135,11 @@ async def plan_to_drop(request: Request, key: str) -> tuple[Dropped, SourceAnswe
     """
     require(request.caller, Action.REVISE_STANCE)
     answer = await _answer(request, key, limit=MOST_DROPPED)
-    seen = tuple(Seen(key=row.key, revision=row.revision) for row in answer.resting.stances)
+    seen = tuple(map(seen_of, answer.resting.stances))
     return Dropped(source=key, rest=seen), answer
 
 
-async def drop_source(request: Request, dropped: Dropped) -> NamedEdit | Proposed:
+async def drop_source(request: Request, dropped: Dropped) -> Edited | Proposal:
     """Withdraw all that rests on a source, or propose that where the server wants two people for it.
 
     Raises:
@@ -193,7 +194,7 @@ def mended_of(answer: SourceAnswer) -> Mended:
     """What can be put right of a source, as it stands."""
     entry = answer.source
     return Mended(
-        seen=Seen(key=answer.row.key, revision=answer.row.revision),
+        seen=seen_of(answer.row),
         title=entry.title,
         published="\n".join(part for part in (entry.publisher, entry.published_on) if part),
         url=entry.url,

@@ -19,7 +19,7 @@ from bot.core.entries import (
 )
 from bot.core.errors import ConflictError, InvalidEntryError, RecordMovedError
 from bot.core.kinds import page_of_source, source_key
-from bot.core.log import Seen, UpdateAction
+from bot.core.log import Seen, UpdateAction, seen_of
 from bot.db import sources as db_sources
 from bot.db.changes import Change, Edited, Writer
 from bot.db.layers import NOW, find, revisions, view_of
@@ -148,7 +148,7 @@ def withdraw_resting(db: Database, change: Change, key: str, seen: Sequence[Seen
         rows = db_sources.citing(writer.db, writer.view, key, "stance", while_writing=True)
         if not rows:
             raise InvalidEntryError("No statement rests on this source. Nothing was changed.")
-        if {Seen(key=row.key, revision=row.revision) for row in rows} != set(seen):
+        if set(map(seen_of, rows)) != set(seen):
             raise RecordMovedError
         for row in rows:
             rest = tuple(ref for ref in row.stance.sources if split_ref(ref)[0] != key)

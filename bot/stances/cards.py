@@ -16,7 +16,6 @@ from bot.routes import (
     CorrectPosition,
     CorrectText,
     Edit,
-    RecordAgain,
     RecordAnother,
     ReportProblem,
     Retract,
@@ -33,17 +32,7 @@ from bot.stances.service import POSITION_CHOICES, Context, Correction, Draft, Re
 from bot.stances.store import Written
 from bot.ui.cards import Card, CardBuilder, Choice, place, roomy_page_of, turning
 from bot.ui.replies import problem_card
-from bot.ui.routes import OpenAgain
-from bot.ui.text import (
-    COLOURS,
-    DELIVERED_TWICE,
-    clip,
-    counted,
-    escape,
-    moment,
-    position_words,
-    stated,
-)
+from bot.ui.text import COLOURS, clip, counted, escape, moment, position_words, stated
 
 WITHDRAWN_A_PAGE = 4
 _TEXT_LIMIT: Final = 240
@@ -128,17 +117,11 @@ def revised_card(revised: Recorded) -> Card:
 
 
 def moved_card(
-    error: MovedError,
-    typed: Draft | Correction | None = None,
-    *,
-    draft: str = "",
-    correction: str = "",
-    retraction: OpenAgain | None = None,
+    error: MovedError, typed: Draft | Correction | None = None, again: Choice | None = None
 ) -> Card:
     """Both versions, each field in which they differ, and what the editor typed, so that they can decide.
 
-    `draft` or `correction` is the token under which the typed text is kept, for another try on the new version;
-    `retraction` opens a dialog with the reason for withdrawing that.
+    `again` opens the dialog for another try on the new version.
     """
     builder = CardBuilder()
     builder.heading("Somebody else was faster", str(error))
@@ -149,17 +132,6 @@ def moved_card(
         builder.add(f"**{title}**\n{fitting(lines, _DIFFERENCE_LIMIT)}")
     if typed is not None:
         builder.add(f"**What you wrote** (kept for the moment)\n{typed_text(typed)}")
-    again = None
-    if correction and error.now.is_kept:
-        again = Choice(
-            label="Use my text on the new version",
-            button=CorrectAgain(token=correction),
-            primary=True,
-        )
-    elif retraction is not None and error.now.is_kept:
-        again = Choice(label="Retract the new version", button=retraction)
-    elif draft:
-        again = Choice(label="Go on with my statement", button=RecordAgain(token=draft), primary=True)
     stance = error.now.stance
     builder.row(
         [
@@ -388,5 +360,3 @@ def _add_consequences(builder: CardBuilder, written: Written) -> None:
     if written.next_shift is not None:
         builder.add(f"-# The next statement, of {stated(written.next_shift.after)}, then counts as a change.")
     builder.close(first_edit_line(written.update))
-    if written.replayed:
-        builder.close(DELIVERED_TWICE)

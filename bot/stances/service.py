@@ -10,11 +10,11 @@ from bot.core.dates import first_day, read_day
 from bot.core.directory import Directory, Statement
 from bot.core.entries import Cited, Leader, Position, Revision, Stance, Topic, Value, first_revision
 from bot.core.errors import BadDateError, StandpointError, shorten
-from bot.core.log import MovedError, ReasonKind, Seen
+from bot.core.log import MovedError, ReasonKind, Seen, seen_of
 from bot.core.policy import Action, require
 from bot.core.problems import Problem, explain, field_label, reason_problems, refusal
-from bot.proposals import Proposed, Proposing, or_propose, propose
-from bot.proposals_store import Intent
+from bot.proposals import Proposing, or_propose, propose
+from bot.proposals_store import Intent, Proposal
 from bot.request import Desk, Request
 from bot.sources.model import typed_text
 from bot.sources.service import look_up_sources
@@ -62,7 +62,7 @@ class Recorded(Value):
 
 async def record_stance(
     request: Request, draft: Draft, proposing: Proposing = propose
-) -> Recorded | Proposed:
+) -> Recorded | Proposal:
     """Check a draft and store it with its line in the log, in one transaction, or propose it where the server wants two
     people for it.
 
@@ -185,13 +185,6 @@ class Context(Value):
     topic: Topic
     shown: Revision | None
 
-    @property
-    def seen(self) -> Seen:
-        """The row that an editor sees who begins to write now."""
-        if self.shown is None:
-            return Seen()
-        return Seen(key=self.shown.stance.key, revision=self.shown.revision)
-
 
 class Correction(Typed):
     """What an editor typed in the place of a row, which is the one that they looked at, `seen`.
@@ -276,7 +269,7 @@ def correction_of(row: Revision) -> Correction:
     """A correction that changes nothing yet."""
     stance = row.stance
     return Correction(
-        seen=Seen(key=stance.key, revision=row.revision),
+        seen=seen_of(row),
         position=NO_POSITION_CHOICE if stance.position is None else str(int(stance.position)),
         day=stance.stated_on,
         quote=stance.quote,
@@ -302,7 +295,7 @@ def another_of(row: Revision) -> Draft:
 def details_of(row: Revision) -> Details:
     """Details that change nothing yet."""
     kept = {name: getattr(row.stance, name) for name in DETAILS}
-    return Details(seen=Seen(key=row.key, revision=row.revision), **kept)
+    return Details(seen=seen_of(row), **kept)
 
 
 def as_correction(draft: Draft) -> Correction:
@@ -310,7 +303,7 @@ def as_correction(draft: Draft) -> Correction:
     return Correction.model_validate({**draft.said(), "seen": draft.seen or Seen()})
 
 
-async def correct_stance(request: Request, correction: Correction) -> Recorded | Proposed:
+async def correct_stance(request: Request, correction: Correction) -> Recorded | Proposal:
     """Put what was typed in the place of the row, or propose that where the server wants two people for it.
 
     Raises:
@@ -323,7 +316,7 @@ async def correct_stance(request: Request, correction: Correction) -> Recorded |
     return await _put(request, opened, row, reason, seen=correction.seen, sources=row.sources)
 
 
-async def set_details(request: Request, details: Details) -> Recorded | Proposed:
+async def set_details(request: Request, details: Details) -> Recorded | Proposal:
     """Put details in the place of those of the row, or propose that. The log says which.
 
     Raises:
@@ -347,7 +340,7 @@ async def set_details(request: Request, details: Details) -> Recorded | Proposed
 
 async def retract_stance(
     request: Request, seen: Seen, reason: str, reason_kind: ReasonKind = ""
-) -> Recorded | Proposed:
+) -> Recorded | Proposal:
     """Withdraw a row for a reason, or propose that where the server wants two people for it.
 
     Raises:
@@ -380,7 +373,7 @@ async def _put(
     *,
     seen: Seen,
     sources: Sequence[Cited] = (),
-) -> Recorded | Proposed:
+) -> Recorded | Proposal:
     """Put a row in the place of the one that was seen; `sources` if they may be new."""
     intent = Intent(kind="correct", reason=reason, stance=row.stance, sources=row.sources, seen=seen)
     change = request.change(Action.REVISE_STANCE, reason=reason)
@@ -391,8 +384,8 @@ async def _put(
         raise MovedError(error.seen, error.now, row) from None
 
 
-def _recorded(leader: Leader, topic: Topic, written: Written | Proposed) -> Recorded | Proposed:
-    if isinstance(written, Proposed):
+def _recorded(leader: Leader, topic: Topic, written: Written | Proposal) -> Recorded | Proposal:
+    if isinstance(written, Proposal):
         return written
     return Recorded(leader=leader, topic=topic, written=written)
 

@@ -22,7 +22,7 @@ from bot.core.entries import (
 )
 from bot.core.errors import ConflictError, InvalidEntryError, shorten
 from bot.core.kinds import numbered
-from bot.core.log import Made, MovedError, Seen, Update
+from bot.core.log import Made, MovedError, Seen, Update, seen_of
 from bot.core.timeline import Shift, order, shifts
 from bot.db.changes import Change, Writer, begin, requested, used_otherwise
 from bot.db.layers import View, revisions
@@ -39,7 +39,6 @@ class Written(Value):
     Attributes:
         before: the revision before, None for a new stance.
         shift, next_shift: the shifts in the leader's history as it is now, to the stance and from it on.
-        replayed: whether an earlier delivery of the request made it.
     """
 
     update: Update
@@ -47,7 +46,6 @@ class Written(Value):
     before: Revision | None = None
     shift: Shift | None = None
     next_shift: Shift | None = None
-    replayed: bool = False
 
 
 def record_stance(
@@ -151,7 +149,7 @@ def replay(db: Database, change: Change) -> Written | None:
     writer = begin(db, change)
     row = made[0].after
     history = writer.stances(writer.keys_of(writer.person(row.stance.leader)), row.stance.topic)
-    return _written(writer, update, made[0], history).but(replayed=True)
+    return _written(writer, update, made[0], history)
 
 
 def refuse_duplicate(history: Sequence[Revision], stance: Stance, *, but: str) -> None:
@@ -183,7 +181,6 @@ def _written(writer: Writer, update: Update, made: Made, history: Sequence[Revis
             "before": None if made.before is None else _told(writer, said_by(person, made.before)),
             "shift": next((shift for shift in found if shift.after.key == row.key), None),
             "next_shift": next((shift for shift in found if shift.before.key == row.key), None),
-            "replayed": False,
         }
     )
 
@@ -200,7 +197,7 @@ def _refuse_if_moved(writer: Writer, history: Sequence[Revision], seen: Seen) ->
     today = writer.change.at[:10]
     shown = [row for row in history if first_day(row.stance.stated_on).isoformat() <= today]
     now = max(shown, key=order, default=None)
-    if (Seen() if now is None else Seen(key=now.key, revision=now.revision)) == seen:
+    if seen_of(now) == seen:
         return
     moved_to = now or writer.find("stance", seen.key)
     if moved_to is not None:

@@ -78,22 +78,29 @@ class Card:
     """A finished message: its components, and the same in plain text for where these cannot be shown.
 
     Attributes:
-        said: its texts, of which the plain text is made.
         picture: what may be drawn for it. The card says everything without it.
         picture_at: the place of the picture among the parts of the card.
         attached: the file that it shows.
+        for_all: what waits for somebody else is seen by everybody, also where an answer is private else.
     """
 
     components: Payload
-    said: Sequence[str]
     picture: Picture | None = None
     picture_at: int = 0
     attached: Attached | None = None
+    for_all: bool = False
 
     @property
     def plain(self) -> str:
-        """The same in plain text. Made when it is needed: nearly all cards that are kept never need it."""
-        return clip("\n".join(self.said), PLAIN_LIMIT)
+        """The same in plain text; where it has to be cut, its last paragraph stays. Made when it is needed, which is seldom."""
+        container, *_ = self.components
+        parts = [part for part in container["components"] if part["type"] in {_TEXT, _SECTION}]
+        texts = [part.get("content") or part["components"][0]["content"] for part in parts]
+        whole = "\n".join(texts)
+        if len(whole) <= PLAIN_LIMIT:
+            return whole
+        last = clip(texts[-1], _TEXT_RESERVE)
+        return f"{clip(whole, PLAIN_LIMIT - len(last) - 1)}\n{last}"
 
     def view(self) -> "CardView":
         """What discord.py sends."""
@@ -154,7 +161,6 @@ class CardBuilder:
     colour: int | None = None
     _items: list[Component] = field(default_factory=list)
     _closing: list[Component] = field(default_factory=list)
-    _said: list[str] = field(default_factory=list)
     _text_left: int = TEXT_LIMIT - _TEXT_RESERVE
     _components_left: int = COMPONENTS_LIMIT - _COMPONENTS_RESERVE - 1
     _closing_text_left: int = _TEXT_RESERVE - _LEFT_OUT_RESERVE
@@ -201,7 +207,6 @@ class CardBuilder:
             return False
         self._text_left -= len(text)
         self._components_left -= needed
-        self._said.append(text)
         display = _text(text)
         section = {"type": _SECTION, "components": [display], "accessory": button}
         self._items.append(display if button is None else section)
@@ -236,7 +241,6 @@ class CardBuilder:
         if text and self._closing_left > 0:
             self._closing_text_left -= len(text)
             self._closing_left -= 1
-            self._said.append(text)
             self._closing.append(_text(text))
 
     def row(self, choices: Sequence[Choice | Component | None]) -> None:
@@ -251,7 +255,6 @@ class CardBuilder:
         """The finished card."""
         if self._left_out:
             text = f"-# … and {self._left_out} more, for which this card has no room."
-            self._said.append(text)
             self._closing.insert(0, _text(text))
         container = {
             "type": _CONTAINER,
@@ -261,7 +264,6 @@ class CardBuilder:
         }
         return Card(
             components=[container],
-            said=tuple(self._said),
             picture=self._picture,
             picture_at=self._picture_at,
             attached=self._attached,

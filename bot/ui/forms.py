@@ -11,10 +11,9 @@ from discord import ui
 from typing_extensions import override
 
 from bot.core.entries import Value
-from bot.ui.cards import Card
-from bot.ui.replies import again_card, note_writes, refuse
-from bot.ui.routes import Button, OpenAgain, TokenButton
-from bot.ui.state import Interaction, Route, keep, kept, route
+from bot.ui.replies import note_writes, refuse
+from bot.ui.routes import OpenAgain
+from bot.ui.state import Interaction, keep, kept, route
 from bot.ui.text import clip
 
 T = TypeVar("T")
@@ -91,7 +90,7 @@ class GuardedModal(ui.Modal):
         """An empty dialog. Its id says in the log which one it is."""
         super().__init__(title=title, custom_id=f"{type(self).__name__}:{token_hex(8)}")
 
-    def again(self, interaction: Interaction) -> "GuardedModal":
+    async def again(self, interaction: Interaction) -> "GuardedModal":
         """The same dialog for another try, with what was typed. Raises StandpointError: there is no other try."""
         raise NotImplementedError
 
@@ -106,36 +105,25 @@ class GuardedModal(ui.Modal):
 
 
 @dataclass(frozen=True)
-class _Refused:
-    """What was typed in a dialog that was refused."""
+class _Typed:
+    """What was typed in a dialog, and not stored."""
 
-    again: Callable[[Interaction], GuardedModal]
+    again: Callable[[Interaction], Awaitable[GuardedModal]]
 
 
-def again_with(interaction: Interaction, again: Callable[[Interaction], GuardedModal]) -> OpenAgain:
+def again_with(
+    interaction: Interaction, again: Callable[[Interaction], Awaitable[GuardedModal]]
+) -> OpenAgain:
     """A button for the presser that opens the dialog which `again` makes."""
-    return OpenAgain(token=keep(interaction, _Refused(again)))
+    return OpenAgain(token=keep(interaction, _Typed(again)))
 
 
-async def _open_again(interaction: Interaction, refused: _Refused) -> None:
-    await interaction.response.send_modal(refused.again(interaction))
+async def _open_again(interaction: Interaction, button: OpenAgain) -> None:
+    typed = kept(interaction, _Typed, button.token, "the command or button that opened the dialog")
+    await interaction.response.send_modal(await typed.again(interaction))
 
 
-def reopens(
-    kind: type[TokenButton],
-    typed: type[T],
-    command: str,
-    open_: Callable[[Interaction, T], Awaitable[None]],
-) -> Route:
-    """What buttons do that open what the presser typed before, by `command`."""
-
-    async def reopen(interaction: Interaction, button: TokenButton) -> None:
-        await open_(interaction, kept(interaction, typed, button.token, command))
-
-    return route(kind, reopen)
-
-
-OPEN_AGAIN: Final = reopens(OpenAgain, _Refused, "the command or button that opened the dialog", _open_again)
+OPEN_AGAIN: Final = route(OpenAgain, _open_again)
 
 
 class Form(GuardedModal):
@@ -152,7 +140,7 @@ class Form(GuardedModal):
             self.add_item(ui.Label(text=field.label, description=field.hint or None, component=component))
 
     @override
-    def again(self, interaction: Interaction) -> Self:
+    async def again(self, interaction: Interaction) -> Self:
         fresh = copy(self)  # with what the dialog is about; the rest of it is made anew
         Form.__init__(fresh, self.title, self.typed(type(self._typed)), self._fields)
         return fresh
@@ -169,8 +157,3 @@ class Form(GuardedModal):
                 case _:
                     given[name] = component.value or getattr(self._typed, name)
         return kind.model_validate({**dict(self._typed), **given})
-
-
-def again(interaction: Interaction, typed: object, problem: str, button: Button) -> Card:
-    """Keep what somebody typed for another try; the card says what is wrong, and its button is `button` with the token."""
-    return again_card(problem, button.model_copy(update={"token": keep(interaction, typed)}))

@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 import aiohttp
 import discord
@@ -17,7 +17,8 @@ from discord.ext import tasks
 
 from bot.core.errors import StandpointError
 from bot.ui.cards import Card
-from bot.ui.errors import CONNECTION_ERRORS
+from bot.ui.errors import CONNECTION_ERRORS, or_plain
+from bot.ui.replies import files_of
 from bot.ui.state import Bot
 
 T = TypeVar("T")
@@ -62,10 +63,10 @@ class Scheduler:
         self._resting: dict[int, float] = {}
         self._workers = asyncio.Semaphore(WORKERS)
         self._loop = tasks.loop(seconds=seconds)(self.look)
-        self._loop.before_loop(self._when_ready)
 
     def start(self) -> None:
         """Begin, as soon as the client is ready."""
+        self._loop.before_loop(self._client.wait_until_ready)
         self._loop.start()
 
     async def stop(self) -> None:
@@ -122,9 +123,6 @@ class Scheduler:
                 return
             self._resting[number] = asyncio.get_running_loop().time() + self._rest
 
-    async def _when_ready(self) -> None:
-        await self._client.wait_until_ready()
-
 
 class Scheduled:
     """A cog that asks what is due for as long as it is loaded."""
@@ -136,6 +134,32 @@ class Scheduled:
 
     async def cog_unload(self) -> None:
         await self._scheduler.stop()
+
+
+class Rounds:
+    """A cog that looks at everything now and then, for as long as it is loaded."""
+
+    seconds: ClassVar[float]
+    _client: Bot
+
+    async def look(self) -> None:
+        """One round."""
+        raise NotImplementedError
+
+    async def cog_load(self) -> None:
+        self._loop = tasks.loop(seconds=self.seconds)(self._round)
+        self._loop.before_loop(self._client.wait_until_ready)
+        self._loop.start()
+
+    async def cog_unload(self) -> None:
+        self._loop.cancel()
+
+    async def _round(self) -> None:
+        """Raises nothing: that would end the loop for good."""
+        try:
+            await self.look()
+        except Exception:  # noqa: BLE001 - see above
+            _log.exception("A round of %s", type(self).__name__)
 
 
 class Pace:
@@ -231,6 +255,17 @@ def nonce(*parts: object) -> str:
     Numbers come again after an older copy of the database was put back, so what the message tells is one of its parts.
     """
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:25]
+
+
+async def send_card(
+    place: discord.abc.Messageable, card: Card, nonce: str, pings: discord.AllowedMentions | None = None
+) -> discord.Message:
+    """Send a card once; the same as plain text if Discord refuses its form."""
+    mentions = pings or discord.AllowedMentions.none()
+    return await or_plain(
+        place.send(view=card.view(), files=files_of(card), nonce=nonce, allowed_mentions=mentions),
+        lambda: place.send(card.plain, nonce=nonce, allowed_mentions=mentions),
+    )
 
 
 async def send_privately(client: Bot, user_id: int | None, card: Card) -> bool:

@@ -55,9 +55,9 @@ def problem_card(text: str, choices: Sequence[Choice] = ()) -> Card:
     return card_of(sentences(text), *choices, colour=ATTENTION)
 
 
-def again_card(problem: str, again: Button, colour: int | None = None) -> Card:
+def again_card(problem: str, again: Button) -> Card:
     """What is wrong with something typed, and a button that opens it again as it was."""
-    builder = CardBuilder(colour)
+    builder = CardBuilder(ATTENTION)
     builder.add(sentences(problem))
     builder.row([Choice(label="Edit and try again", button=again, primary=True)])
     builder.close("-# What you typed is kept for the moment: the button opens it again.")
@@ -127,7 +127,11 @@ async def answer(interaction: Interaction, making: Awaitable[Card], *, private: 
     Raises:
         Whatever `making` raises. The person has then been answered at most with "thinking".
     """
-    await send(interaction, await in_time(interaction, making, private=private), private=private)
+    card = await in_time(interaction, making, private=private)
+    if private and card.for_all and interaction.response.is_done():
+        # What follows a private "thinking" is private itself, so what everybody sees comes after that.
+        await send(interaction, card, private=True)
+    await send(interaction, card, private=private and not card.for_all)
 
 
 async def as_card(work: Awaitable[T], card: Callable[[T], Card]) -> Card:
@@ -306,7 +310,7 @@ async def refuse(
         if interaction.extras.pop(_THINKING, False):
             await _end_thinking(interaction)
         is_done = became is not None and became != "unknown"
-        card = problem_card(text, choices) if again is None or is_done else again_card(text, again, ATTENTION)
+        card = problem_card(text, choices) if again is None or is_done else again_card(text, again)
         await send(interaction, card, private=True)
     except CONNECTION_ERRORS as unsent:
         if not (isinstance(unsent, discord.NotFound) and unsent.code == _UNKNOWN_INTERACTION):
@@ -369,27 +373,6 @@ def where(interaction: Interaction) -> str:
     if interaction.type is discord.InteractionType.modal_submit:
         return str(pressed).split(":")[0]
     return "|".join(str(pressed or interaction.type.name).split("|")[:3])
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A card for the editor; a proposal is seen by everybody, so that a second editor meets it."""
-
-    card: Card
-    public: bool = False
-
-
-async def send_reply(interaction: Interaction, making: Awaitable[Reply]) -> None:
-    """Send what `making` gives, as the first answer or, after a wait, as a later one.
-
-    Raises:
-        Whatever `making` raises. The person has then been answered at most with "thinking".
-    """
-    reply = await in_time(interaction, making, private=True)
-    if reply.public and interaction.response.is_done():
-        # What follows a private "thinking" is private itself, so what everybody sees comes after that.
-        await send(interaction, reply.card, private=True)
-    await send(interaction, reply.card, private=not reply.public)
 
 
 _NAMED: Final[Mapping[str, Sequence[str]]] = {

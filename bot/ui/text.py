@@ -37,9 +37,6 @@ as code, and the name of a field at the beginning of a line."""
 
 ZERO_WIDTH: Final = "\u200b"
 
-DELIVERED_TWICE: Final = "-# Discord delivered this twice; it was done once."
-"""For a card of what an earlier delivery of the same request did."""
-
 
 @lru_cache(maxsize=8192)
 def escape(text: str) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.core.log import DIGITS, Fault, Head, Missed
-from bot.ui.cards import PLAIN_LIMIT, Card, CardBuilder, card_of
-from bot.ui.text import clip, counted, escape
+from bot.ui.cards import Card, CardBuilder, card_of
+from bot.ui.text import counted, escape
 from bot.verify.service import Verified
 
 _HEAD: Final = re.compile(
@@ -36,13 +36,6 @@ def read_head(text: str, guild_id: int) -> Head | None:
     if found is None:
         return None
     return Head(record_id=0 if found["public"] else guild_id, seq=int(found["seq"]), hash=found["digits"])
-
-
-def plain_with(small_print: str, card: Card) -> str:
-    """A card's plain text with the small print that is on the card, also where it had to be cut before that."""
-    if small_print in card.plain:
-        return card.plain
-    return f"{clip(card.plain, PLAIN_LIMIT - len(small_print) - 1)}\n{small_print}"
 
 
 _GREEN, _RED = 0x2EAE60, 0xD64545

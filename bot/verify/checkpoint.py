@@ -20,7 +20,7 @@ import contextlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final, Self
@@ -39,8 +39,6 @@ _LARGEST: Final = 2**63 - 1
 
 _INSTANT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
 _HASH: Final = r"[0-9a-f]{64}"
-_NUMBER: Final = r"0|[1-9][0-9]{0,18}"
-_HEAD = re.compile(rf"({_NUMBER}) ({_NUMBER}) ({_HASH})")
 
 
 def _real_instant(text: str) -> str:
@@ -91,9 +89,7 @@ def sign(checkpoint: Checkpoint, signer: str) -> str:
         raise UnusableCheckpointError(
             f"A checkpoint of {checkpoint.origin} cannot be signed with the key of {signer_name(signer)}."
         )
-    lines = [checkpoint.origin, checkpoint.made_at]
-    lines += [f"{head.record_id} {head.seq} {head.hash}" for head in checkpoint.heads]
-    return sign_text("".join(f"{line}\n" for line in lines), signer)
+    return sign_text(_text_of(checkpoint), signer)
 
 
 def read(note: str, verifiers: Iterable[str]) -> Checkpoint:
@@ -108,9 +104,27 @@ def read(note: str, verifiers: Iterable[str]) -> Checkpoint:
         raise UnusableCheckpointError(
             f"The first line of the checkpoint is not {' or '.join(sorted(signed_by))}, whose key signed it."
         )
-    made_at, heads = _made_at(rest), [_head(line, number) for number, line in enumerate(rest[1:], start=3)]
-    _require_order(heads)
-    return Checkpoint(origin=origin, made_at=made_at, heads=tuple(heads))
+    found = None
+    with contextlib.suppress(ValueError):
+        made_at, *lines = rest
+        heads = [
+            Head(record_id=int(number), seq=int(seq), hash=hash_)
+            for number, seq, hash_ in (line.split(" ") for line in lines)
+        ]
+        found = Checkpoint(origin=origin, made_at=made_at, heads=tuple(heads))
+    if found is None or _text_of(found) != text:  # it was signed like this, so no copy of it is better
+        raise UnusableCheckpointError(
+            "What was signed is no checkpoint: after the first line comes the time when it was made, as "
+            "2026-11-22T04:17:00.000000Z, then a line for each record in order, with its number, the number of its last "
+            "update, and that update's hash."
+        )
+    return found
+
+
+def _text_of(checkpoint: Checkpoint) -> str:
+    lines = [checkpoint.origin, checkpoint.made_at]
+    lines += [f"{head.record_id} {head.seq} {head.hash}" for head in checkpoint.heads]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def contradictions(checkpoint: Checkpoint, line_hash_at: Callable[[int, int], str | None]) -> list[str]:
@@ -143,36 +157,6 @@ def _contradiction(head: Head, made_at: str, line_hash_at: Callable[[int, int], 
         f"the updates log of {record_name(head.record_id)} was cut: on {at} it had {counted(head.seq, 'update')}, "
         f"and update #{head.seq} is not there any more"
     )
-
-
-def _made_at(rest: Sequence[str]) -> str:
-    """The instant in a checkpoint's second line; `rest` are its lines without the first."""
-    with contextlib.suppress(ValueError):
-        if rest and re.fullmatch(_INSTANT, rest[0]):
-            return _real_instant(rest[0])
-    raise UnusableCheckpointError(
-        "Line 2 of the checkpoint is damaged: it should be the time when it was made, "
-        "as 2026-11-22T04:17:00.000000Z."
-    )
-
-
-def _head(line: str, number: int) -> Head:
-    found = _HEAD.fullmatch(line)
-    with contextlib.suppress(ValueError):
-        if found is not None:
-            return _real_head(Head(record_id=int(found[1]), seq=int(found[2]), hash=found[3]))
-    raise UnusableCheckpointError(
-        f"Line {number} of the checkpoint is damaged: it should be a record's number, the number of its last "
-        "update, and that update's hash."
-    )
-
-
-def _require_order(heads: Sequence[Head]) -> None:
-    for index in range(1, len(heads)):
-        if heads[index].record_id <= heads[index - 1].record_id:
-            raise UnusableCheckpointError(
-                f"Line {index + 3} of the checkpoint is out of order: each record comes once, lowest number first."
-            )
 
 
 # The key

@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.digest.cards import Letter, with_headings
+from bot.digest.cards import with_headings
 from bot.digest.summary import Told
 from bot.routes import ChooseWay, Follow, ShowFollowed, Unfollow
 from bot.ui.cards import Card, CardBuilder, Choice, card_of, page_of, turning
 from bot.ui.text import clip, escape
-from bot.verify.cards import plain_with
 from bot.watch.model import Notification, Watcher, WatcherState, WatchKind, Way
 from bot.watch.service import Added, Followed, Following
 
@@ -24,13 +23,12 @@ _HERE: Final = Choice(label="Tell me in this channel", button=ChooseWay(way=Way.
 _PRIVATE: Final = Choice(label="Try a direct message again", button=ChooseWay(way=Way.MESSAGE))
 
 
-def news_letter(notification: Notification, told: Told, *, server: str) -> Letter:
+def news_card(notification: Notification, told: Told, *, server: str) -> Card:
     """The message with all that is new of what somebody follows. `server` is "" in direct messages' own record."""
     builder = CardBuilder()
     if notification.watcher.way is Way.CHANNEL:
         builder.add(f"<@{notification.watcher.discord_user_id}>")
-    title = "News on what you follow"
-    builder.heading(title, f"In the record of {escape(server)}" if server else "")
+    builder.heading("News on what you follow", f"In the record of {escape(server)}" if server else "")
     builder.rule()
     left, shown = _ROOM, 0
     for paragraph in with_headings(told.items, told.names):
@@ -39,10 +37,8 @@ def news_letter(notification: Notification, told: Told, *, server: str) -> Lette
         left, shown = left - len(paragraph), shown + 1
     if shown < len(told.items):
         builder.close(f"… and {len(told.items) - shown:,} more: `/updates`.")
-    mark = mark_text(notification)
-    builder.close(f"{mark} · /watch list shows and changes what you follow")
-    card = builder.build()
-    return Letter(card=card, plain=plain_with(mark, card), title=title)
+    builder.close(f"{mark_text(notification)} · /watch list shows and changes what you follow")
+    return builder.build()
 
 
 def mark_text(notification: Notification) -> str:

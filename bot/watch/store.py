@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 
 from bot.core.dates import is_zone, read_instant
-from bot.core.errors import InvalidEntryError, StandpointError
+from bot.core.errors import InvalidEntryError, UnreadableError
 from bot.core.leases import LASTS, Lease, is_on
 from bot.core.log import Cell
 from bot.core.news import Pick
@@ -145,25 +145,17 @@ WATCHER_COLUMNS: Final = "way, channel_id, w.state, quiet_from, quiet_until, zon
 """Of `watcher AS w`."""
 
 
-class UnreadableWatcherError(StandpointError):
-    """How somebody wants to be told cannot be read. They are told nothing until they say anew when they want quiet.
-
-    `rest` is what can be read of it.
-    """
-
-    def __init__(self, rest: Watcher) -> None:
-        self.rest = rest
-        super().__init__(
-            "How and when you want to be told cannot be read any more, so you are told nothing. Please say it anew with "
-            "`/watch quiet`, without times if any hour is welcome. What is new meanwhile is kept, and told then."
-        )
+UNREADABLE: Final = (
+    "How and when you want to be told cannot be read any more, so you are told nothing. Please say it anew with "
+    "`/watch quiet`, without times if any hour is welcome. What is new meanwhile is kept, and told then."
+)
 
 
 def watcher_of(guild_id: int, discord_user_id: int, row: Row) -> Watcher:
     """The value of a row of WATCHER_COLUMNS.
 
     Raises:
-        UnreadableWatcherError: it is not any more what was written.
+        UnreadableError: it is not any more what was written.
     """
     way, channel_id, state, quiet_from, quiet_until, zone = row
     whom, quiet = Watcher.model_construct(None, guild_id=guild_id, discord_user_id=discord_user_id), None
@@ -173,9 +165,9 @@ def watcher_of(guild_id: int, discord_user_id: int, row: Row) -> Watcher:
         if quiet_from is not None:
             quiet = Quiet(start=time.fromisoformat(quiet_from), end=time.fromisoformat(quiet_until))
     except (ValueError, TypeError):  # of a text that is no time, of one that is not there
-        raise UnreadableWatcherError(whom) from None
+        raise UnreadableError(UNREADABLE, whom) from None
     if not is_zone(zone):
-        raise UnreadableWatcherError(whom)
+        raise UnreadableError(UNREADABLE, whom)
     return whom.model_copy(update={"quiet": quiet, "zone": zone})
 
 
@@ -210,7 +202,7 @@ def _place(guild_id: int) -> str:
 def _is_readable(row: Row) -> bool:
     try:
         watcher_of(0, _ANYBODY, row)
-    except UnreadableWatcherError:
+    except UnreadableError:
         return False
     return True
 
@@ -257,7 +249,7 @@ def claim(
     guild_id, user_id, batch, attempts, unsent_until, token, until, *rest = row
     try:
         whom = watcher_of(guild_id, user_id, rest)
-    except UnreadableWatcherError:
+    except UnreadableError:
         _log.warning(
             "How somebody in %s wants to be told cannot be read, so they are told nothing: they have to say it anew there, "
             "with /watch quiet",
@@ -403,7 +395,7 @@ def put_off(db: Database, notification: Notification, until: datetime) -> None:
 
 
 def watcher(db: Database, guild_id: int, discord_user_id: int) -> Watcher | None:
-    """How somebody wants to be told, None if they never followed anything here. Raises UnreadableWatcherError."""
+    """How somebody wants to be told, None if they never followed anything here. Raises UnreadableError."""
     row = db.execute(
         f"SELECT {WATCHER_COLUMNS} FROM watcher AS w WHERE actor_id = {ACTOR}", [guild_id, discord_user_id]
     ).fetchone()
@@ -421,12 +413,12 @@ def change_watcher(
 ) -> tuple[Watcher | None, Watcher]:
     """Keep what `edit` makes of how somebody wants to be told, as that is at this moment. How it was, and how it is.
 
-    `anew`: it sets what may not be readable any more. Else UnreadableWatcherError is raised there.
+    `anew`: it sets what may not be readable any more. Else UnreadableError is raised there.
     """
     try:
         before = watcher(db, guild_id, discord_user_id)
-    except UnreadableWatcherError as error:
-        if not anew:
+    except UnreadableError as error:
+        if not anew or not isinstance(error.rest, Watcher):
             raise
         before = error.rest
     after = edit(before)

@@ -55,7 +55,7 @@ async def sweep(world: World, days: float = 0) -> None:
     bot = bot_of(world)
     then = bot.desk.now() + timedelta(days=days)
     bot.desk = replace(bot.desk, now=lambda: then)
-    await bot.cogs["Privacy"].sweep()
+    await bot.cogs["Privacy"].look()
 
 
 async def leave(world: World) -> None:

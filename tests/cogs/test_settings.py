@@ -23,7 +23,7 @@ def settings(world: World) -> ServerSettings:
 
 async def choose_editors(world: World, *roles: object) -> Reply:
     dialog = await world.ada.slash("settings editors")
-    return await world.ada.submit(dialog, {"Editor roles": list(roles)})
+    return await world.ada.submit(dialog, {"Who are the editors?": list(roles)})
 
 
 def newcomer(world: World, *roles: object) -> Person:
@@ -541,7 +541,7 @@ async def test_the_dialog_of_the_editors_left_as_it_is_keeps_a_deleted_role(worl
     dialog = await world.ada.slash("settings editors")
     assert "A deleted role is not shown" in dialog.dialog["components"][0]["description"]
     reply = await world.ada.submit(dialog, {})
-    assert "The editors stay as they were." in reply.text
+    assert "Nothing was changed." in reply.text
     assert settings(world).editor_roles == (gone,)
 
 

@@ -285,9 +285,9 @@ async def test_everyone_as_editors_is_refused_and_the_other_roles_are_kept(world
     guild = world.general.guild
     role = guild.create_role("Archivist")
     _, dialog = await _editors(world)
-    refused = await world.ada.submit(dialog, {"Editor roles": [guild.default_role, role]})
+    refused = await world.ada.submit(dialog, {"Who are the editors?": [guild.default_role, role]})
     again = await world.ada.click(refused, AGAIN)
-    assert role.id in held_in(again)["Editor roles"]
+    assert role.id in held_in(again)["Who are the editors?"]
 
 
 async def test_the_reason_of_a_retraction_is_kept_where_somebody_else_was_faster(world: World):

@@ -182,18 +182,18 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "RecordDialog": ALONE,
         "undo": ALONE,
         "another": DIALOG,
-        "AnotherDialog": ALONE,
+        "AnotherDialog": REFUSED,
         "details": DIALOG,
         "DetailsDialog": ALONE,
-        "RecordDialog: kept": ALONE,
-        "draft": DIALOG,
+        "RecordDialog: kept": REFUSED,
+        "again: of a draft": DIALOG,
         "ContextDialog": ALONE,
-        "ContextDialog: kept": ALONE,
+        "ContextDialog: kept": REFUSED,
         "ContextDialog: wrong": ALONE,
         "correctdraft": DIALOG,
         "CorrectDialog": ALONE,
-        "CorrectDialog: kept": ALONE,
-        "correctdraft: again": DIALOG,
+        "CorrectDialog: kept": REFUSED,
+        "again: of a correction": DIALOG,
         "withdrawn: of a correction": ALONE,
         "correct": DIALOG,
         "retract": DIALOG,
@@ -207,19 +207,19 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "/record retract: withdrawn": ALONE,
     },
     "from_messages": {
-        "RecordMessageDialog: kept": ALONE,
-        "recordmessage": DIALOG,
+        "RecordMessageDialog: kept": REFUSED,
+        "again: of a message": DIALOG,
         "RecordMessageDialog: asked back": ALONE,
-        "why: contradicted": ALONE,
+        "why: contradicted": REFUSED,
         "why": ALONE,
         "RecordMessageDialog": ALONE,
-        "MessageDialog: kept": ALONE,
-        "messagedraft": DIALOG,
+        "MessageDialog: kept": REFUSED,
+        "again: of a suggested message": DIALOG,
         "MessageDialog": ALONE,
     },
     "handing_in": {
-        "SuggestDialog: kept": ALONE,
-        "suggestdraft": DIALOG,
+        "SuggestDialog: kept": REFUSED,
+        "again: of a suggestion": DIALOG,
         "SuggestDialog": ALONE,
         "ProblemDialog": ALONE,
         "ProblemDialog: refused": REFUSED,
@@ -239,8 +239,8 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "reviewing": {
         "queueamend": DIALOG,
-        "AmendDialog: kept": ALONE,
-        "queueamend: kept": DIALOG,
+        "AmendDialog: kept": REFUSED,
+        "again: of an edit": DIALOG,
         "queueapprove: moved": ALONE,
         "queueamend: moved": ALONE,
         "AmendDialog: moved": ALONE,
@@ -547,7 +547,7 @@ async def recording(world: World, notes: Notes) -> None:
     details = notes.put("details", await world.omar.click(stored, "Add details"), stored)
     notes.put("DetailsDialog", await world.omar.submit(details, {"Where?": "A made-up hall"}))
     wrong = notes.put("RecordDialog: kept", await record(world.ada, topic="safe-zone", when="someday"))
-    notes.put("draft", await world.ada.click(wrong, "Edit and try again"), wrong)
+    notes.put("again: of a draft", await world.ada.click(wrong, "Edit and try again"), wrong)
     notes.put("ContextDialog", await record(world.omar, topic="broad-coalition", short="A made-up one."))
     contradicted = await record(world.omar, topic="broad-coalition", position="-2", why="same", when="2017")
     notes.put("ContextDialog: kept", contradicted)
@@ -556,7 +556,7 @@ async def recording(world: World, notes: Notes) -> None:
     notes.put("correctdraft", await world.omar.click(corrects, "Give the reason and correct"), corrects)
     done = notes.put("CorrectDialog", await correct(world.omar, **{"In short": "A made-up summary."}))
     kept = notes.put("CorrectDialog: kept", await correct(world.omar, **{WHEN: "someday"}))
-    notes.put("correctdraft: again", await world.omar.click(kept, "Edit and try again"), kept)
+    notes.put("again: of a correction", await world.omar.click(kept, "Edit and try again"), kept)
     notes.put("withdrawn: of a correction", await world.omar.click(done, "Withdrawn statements"), done)
     card = await world.mia.slash("stance", **PUTIN)
     shown = await world.omar.click(card, "Edit")
@@ -589,7 +589,7 @@ async def from_messages(world: World, notes: Notes) -> None:
     opened = await world.omar.menu("Record a stance", said)
     unknown = message_fields(opened, **{"Who said it?": "nobody at all"})
     wrong = notes.put("RecordMessageDialog: kept", await world.omar.submit(opened, unknown))
-    opened = notes.put("recordmessage", await world.omar.click(wrong, "Edit and try again"), wrong)
+    opened = notes.put("again: of a message", await world.omar.click(wrong, "Edit and try again"), wrong)
     on_record = message_fields(opened, **{"On which topic?": "broad-coalition"})
     asked = notes.put("RecordMessageDialog: asked back", await world.omar.submit(opened, on_record))
     notes.put("why: contradicted", await world.omar.click(asked, "Same position, new evidence"), asked)
@@ -599,7 +599,9 @@ async def from_messages(world: World, notes: Notes) -> None:
     suggested = await world.mia.menu("Suggest a stance", said)
     unknown = message_fields(suggested, **{"Who said it?": "nobody at all"})
     wrong = notes.put("MessageDialog: kept", await world.mia.submit(suggested, unknown))
-    again = notes.put("messagedraft", await world.mia.click(wrong, "Edit and try again"), wrong)
+    again = notes.put(
+        "again: of a suggested message", await world.mia.click(wrong, "Edit and try again"), wrong
+    )
     good = message_fields(again, **{"On which topic?": "safe-zone"})
     notes.put("MessageDialog", await world.mia.submit(again, good))
 
@@ -607,7 +609,7 @@ async def from_messages(world: World, notes: Notes) -> None:
 async def handing_in(world: World, notes: Notes) -> None:
     """What members hand in, and what the editors do with it."""
     bad = notes.put("SuggestDialog: kept", await suggest(world.mia, when="someday"))
-    notes.put("suggestdraft", await world.mia.click(bad, "Edit and try again"), bad)
+    notes.put("again: of a suggestion", await world.mia.click(bad, "Edit and try again"), bad)
     notes.put("SuggestDialog", await suggest(world.mia))
     notes.put("ProblemDialog", await report(world, world.mia))
     notes.put("ProblemDialog: refused", await report(world, world.mia))
@@ -644,7 +646,7 @@ async def reviewing(world: World, notes: Notes) -> None:
     amend = notes.put("queueamend", await world.omar.click(card, "Edit"), card)
     other = await world.omar.click(card, "Edit")
     kept = notes.put("AmendDialog: kept", await world.omar.submit(amend, {WHEN: "31 feb 2015"}), card)
-    notes.put("queueamend: kept", await world.omar.click(kept, "Edit and try again"), kept)
+    notes.put("again: of an edit", await world.omar.click(kept, "Edit and try again"), kept)
     await record(world.ada, position="-1", short="Another made-up row.")
     moved = notes.put("queueapprove: moved", await world.omar.click(card, "Approve"), card)
     notes.put("queueamend: moved", await world.omar.click(card, "Edit"), card)

@@ -252,7 +252,7 @@ async def test_shifts_are_listed_the_most_striking_first(town: Desk):
 async def test_shifts_of_a_period_are_those_completed_in_it(
     town: Desk, since: str, until: str, days: list[str]
 ):
-    found = await list_shifts(asked(town), since=since, until=until)
+    found = await list_shifts(asked(town), since=since, on=until)
     assert sorted(one.shift.after.stance.stated_on for one in found.shifts) == days
 
 
@@ -290,9 +290,9 @@ async def test_a_timeline_has_the_courses_with_the_most_changes_first(town: Desk
 
 
 async def test_a_coalition_has_the_members_of_the_day_and_counts_its_growth(town: Desk):
-    now = await look_up_coalition(asked(town), name="lantern league")
+    now = await look_up_coalition(asked(town), coalition="lantern league")
     assert [one.name for one in now.members] == ["Eastquay", "Northquay", "Westquay"]
-    then = await look_up_coalition(asked(town), name="lantern league", on="31 may 2014")
+    then = await look_up_coalition(asked(town), coalition="lantern league", on="31 may 2014")
     assert [one.name for one in then.members] == ["Eastquay"]
     card = coalition_card(now, ShowCoalition(coalition="league"))
     assert card.picture is not None
@@ -317,12 +317,12 @@ async def test_a_member_whose_leader_opposes_the_coalition_is_shown_with_the_wor
         Membership(coalition="league", member="NOR", name="Norway", since="2013"),
     ]
     async with town_desk(tmp_path, entries) as desk:
-        found = await look_up_coalition(asked(desk), name="lantern league")
+        found = await look_up_coalition(asked(desk), coalition="lantern league")
         assert [(one.member.name, one.stand.leader.key) for one in found.opposed] == [("Norway", "norling")]
         shown = words(coalition_card(found, ShowCoalition(coalition="league")))
         assert "🇳🇴 Norway — member since 2013" in shown
         assert "Words of norling-dock-2014-04-04" in shown
-        assert (await look_up_coalition(asked(desk), name="lantern league", on="2013")).opposed == ()
+        assert (await look_up_coalition(asked(desk), coalition="lantern league", on="2013")).opposed == ()
         ((coalition, members),) = (await list_coalitions(asked(desk))).listed
         assert (coalition.key, members) == ("league", 4)
 
@@ -338,7 +338,7 @@ def _league(*members: Membership) -> list[Entry]:
 
 
 async def _league_card(desk: Desk, on: str = "") -> str:
-    found = await look_up_coalition(asked(desk), name="lantern league", on=on)
+    found = await look_up_coalition(asked(desk), coalition="lantern league", on=on)
     return words(coalition_card(found, ShowCoalition(coalition="league", on=on)))
 
 
@@ -428,7 +428,7 @@ async def test_roles_without_room_are_cut_between_their_parts(tmp_path: Path):
 
 async def test_the_overlap_of_a_coalition_with_itself_is_refused(town: Desk):
     with pytest.raises(InvalidEntryError, match="named twice"):
-        await overlap(asked(town), one="league", other="lantern league")
+        await overlap(asked(town), coalition="league", other="lantern league")
 
 
 async def test_a_profile_counts_topics_and_statements_and_ends_with_the_last(town: Desk):

@@ -75,7 +75,7 @@ def _all(parts):
 
 
 def words(made):
-    return "\n".join(text for letter in made for text in texts(letter.card))
+    return "\n".join(text for letter in made for text in texts(letter))
 
 
 def test_a_shift_is_shown_with_both_quotes_dates_and_sources_and_worded_as_a_change():
@@ -174,7 +174,7 @@ def test_a_coalition_that_changes_its_status_is_told_in_words():
 
 def test_the_small_print_of_the_first_message_ends_with_the_head_of_the_log():
     first, *others = letters(summary(*[new(f"k{n}") for n in range(40)]))
-    for text in (texts(first.card)[-1], first.plain):
+    for text in (texts(first)[-1], first.plain):
         assert text.splitlines()[-1] == "-# record as of update #7 · 0123456789ab"
         assert read_mark(text).part == 1
     assert others
@@ -229,7 +229,7 @@ def test_any_number_of_items_is_a_few_messages_and_the_rest_on_pages():
     said = words(made)
     shown = sum(f"I said k{n}." in said for n in range(200))
     assert f"… and {10_000 - shown:,} more changes." in said
-    assert buttons(made[-1].card) == ["Show the rest"]
+    assert buttons(made[-1]) == ["Show the rest"]
     first_page = "\n".join(
         texts(rest_card(Told(items=tuple(items), others=0, names=NAMES), "2026-01-05", "", shown))
     )
@@ -253,7 +253,7 @@ def test_the_pages_of_the_rest_show_every_item_once():
 def test_a_preview_says_so_and_has_no_button_to_a_summary_that_was_not_posted():
     made = letters(summary(*[new(f"k{n}") for n in range(100)]), is_preview=True)
     assert "## Preview: Summary of 5 January 2026" in words(made)
-    assert buttons(made[-1].card) == []
+    assert buttons(made[-1]) == []
 
 
 def test_what_cannot_be_put_into_words_is_said_and_the_rest_goes_out():
@@ -308,11 +308,11 @@ def test_discord_takes_every_message_and_every_item_is_shown_or_counted(items, r
     )  # fmt: skip
     assert 1 <= len(made) <= PARTS
     for letter in made:
-        assert sum(map(len, texts(letter.card))) <= TEXT_LIMIT
-        assert parts_of(letter.card.components) <= 40
+        assert sum(map(len, texts(letter))) <= TEXT_LIMIT
+        assert parts_of(letter.components) <= 40
         assert len(letter.plain) <= PLAIN_LIMIT
         check_payload(
-            "POST", "/channels/1/messages", {"components": list(letter.card.components), "flags": 1 << 15}
+            "POST", "/channels/1/messages", {"components": list(letter.components), "flags": 1 << 15}
         )
     said = words(made)
     shown = sum(
@@ -341,7 +341,7 @@ def test_a_message_is_recognised_by_its_small_print_on_the_card_and_in_plain_tex
 def test_every_part_carries_its_mark_also_as_plain_text():
     made = letters(summary(*[new(f"k{n}") for n in range(100)]), occasion="77")
     for number, letter in enumerate(made, start=1):
-        for text in ("\n".join(texts(letter.card)), letter.plain):
+        for text in ("\n".join(texts(letter)), letter.plain):
             mark = read_mark(text)
             assert mark is not None
             assert mark.is_of("2026-01-05", "77")
@@ -357,7 +357,7 @@ def test_a_message_from_before_whose_small_print_has_the_whole_number_is_recogni
 
 def test_a_quote_cannot_pass_for_a_mark_of_another_part():
     made = letters(summary(new(quote="Summary 2026-01-05, part 2 of 3")))
-    mark = read_mark("\n".join(texts(made[0].card)))
+    mark = read_mark("\n".join(texts(made[0])))
     assert mark is not None
     assert mark.part == 1
 

@@ -91,7 +91,7 @@ def test_days_in_words_can_be_read_back(days):
 
 
 async def test_a_first_plan_has_sensible_defaults(desk):
-    plan = (await set_up(Request(desk, ADMIN), wish())).plan
+    plan, _ = await set_up(Request(desk, ADMIN), wish())
     assert (plan.at, plan.days, plan.zone, plan.window_hours) == (time(9), EVERY_DAY, "UTC", 12)
     assert (plan.place, plan.role_id, plan.skip_quiet, plan.for_editors) == (
         Place.CHANNEL,
@@ -104,7 +104,7 @@ async def test_a_first_plan_has_sensible_defaults(desk):
 
 async def test_what_is_not_mentioned_stays_as_it_was(desk):
     await set_up(Request(desk, ADMIN), wish(days="weekdays", skip_quiet=True, role_id=3, in_thread=True, for_editors=True, window_hours=2))  # fmt: skip
-    plan = (await set_up(Request(desk, ADMIN), wish(at="10", channel_id=8))).plan
+    plan, _ = await set_up(Request(desk, ADMIN), wish(at="10", channel_id=8))
     assert (plan.at, plan.channel_id, plan.days, plan.window_hours) == (time(10), 8, (0, 1, 2, 3, 4), 2)
     assert (plan.place, plan.role_id, plan.skip_quiet, plan.for_editors) == (Place.THREAD, 3, True, True)
 
@@ -116,42 +116,42 @@ async def test_of_two_admins_who_change_the_plan_at_once_neither_loses_what_they
         set_up(Request(desk, ADMIN), wish(days="weekdays")),
         set_up(Request(desk, ADMIN), wish(skip_quiet=True)),
     )
-    plan = (await set_up(Request(desk, ADMIN), wish())).plan
+    plan, _ = await set_up(Request(desk, ADMIN), wish())
     assert (plan.role_id, plan.days, plan.skip_quiet) == (3, (0, 1, 2, 3, 4), True)
 
 
 async def test_of_two_admins_who_set_it_up_at_once_the_second_is_told_of_the_first(desk):
-    kept = await asyncio.gather(*(set_up(Request(desk, ADMIN), wish(at=at)) for at in ("9", "10")))
-    assert sorted(one.replaced for one in kept) == [False, True]
+    both = await asyncio.gather(*(set_up(Request(desk, ADMIN), wish(at=at)) for at in ("9", "10")))
+    assert sorted(replaced for _, replaced in both) == [False, True]
 
 
 async def test_a_plan_that_cannot_be_read_any_more_is_replaced_like_any_other(desk):
     await set_up(Request(desk, ADMIN), wish())
     spoil(desk.store.path, "digest_plan", "UPDATE digest_plan SET days = 'x'")
-    assert (await set_up(Request(desk, ADMIN), wish())).replaced
+    assert (await set_up(Request(desk, ADMIN), wish()))[1]
 
 
 async def test_a_role_and_a_thread_can_be_taken_back(desk):
     await set_up(Request(desk, ADMIN), wish(role_id=3, in_thread=True))
-    plan = (await set_up(Request(desk, ADMIN), wish(role_id=0, in_thread=False))).plan
+    plan, _ = await set_up(Request(desk, ADMIN), wish(role_id=0, in_thread=False))
     assert (plan.role_id, plan.place) == (None, Place.CHANNEL)
 
 
 async def test_a_forum_gets_a_post(desk):
-    assert (await set_up(Request(desk, ADMIN), wish(is_forum=True))).plan.place is Place.POST
+    assert (await set_up(Request(desk, ADMIN), wish(is_forum=True)))[0].place is Place.POST
 
 
 async def test_the_time_zone_is_the_servers(desk):
     await set_up(Request(desk, ADMIN), wish(zone="Europe/London"))
     assert desk.store.settings(77).timezone == "Europe/London"
     await desk.store.held(SETTINGS).change(77, settings.put_settings, ServerSettings(timezone="Asia/Tokyo"))
-    assert (await set_up(Request(desk, ADMIN), wish())).plan.zone == "Asia/Tokyo"
+    assert (await set_up(Request(desk, ADMIN), wish()))[0].zone == "Asia/Tokyo"
 
 
 async def test_what_waits_is_told_in_the_editors_channels_unless_said_otherwise(desk):
     await desk.store.held(SETTINGS).change(77, settings.put_settings, ServerSettings(queue_channel_id=7))
-    assert (await set_up(Request(desk, ADMIN), wish())).plan.for_editors
-    assert not (await set_up(Request(desk, ADMIN), wish(for_editors=False))).plan.for_editors
+    assert (await set_up(Request(desk, ADMIN), wish()))[0].for_editors
+    assert not (await set_up(Request(desk, ADMIN), wish(for_editors=False)))[0].for_editors
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,15 @@ import pytest
 from bot import undo_store as undo
 from bot.core.errors import StandpointError
 from bot.core.policy import Caller, Role
+from bot.db.changes import Edited
 from bot.db.store import Store
 from bot.entries import service
-from bot.request import Desk, NamedEdit, Request
+from bot.request import Desk, Request
 from bot.settings import store as settings
 from tests.db.sample import EDITOR, SECOND_EDITOR, SERVER, change
 from tests.ready import sample_store
 
-Edit = Callable[[Request], Awaitable[NamedEdit]]
+Edit = Callable[[Request], Awaitable[Edited]]
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ async def at_once(store: Store, *edits: Edit) -> list[str]:
     asked = zip(edits, (EDITOR, SECOND_EDITOR), strict=True)
     results = await asyncio.gather(*(edit(request(store, by)) for edit, by in asked), return_exceptions=True)
     for result in results:
-        assert isinstance(result, NamedEdit | StandpointError), result
+        assert isinstance(result, Edited | StandpointError), result
     return [str(result) if isinstance(result, StandpointError) else "" for result in results]
 
 
@@ -123,7 +124,7 @@ async def test_each_of_them_is_in_order_by_itself(store: Store, pair: tuple[Edit
 
 
 async def test_of_two_who_tell_more_of_a_member_neither_loses_what_they_told(store: Store):
-    def member(by: Request, **known: str) -> Awaitable[NamedEdit]:
+    def member(by: Request, **known: str) -> Awaitable[Edited]:
         return service.set_member(by, "", coalition="The Ferrymen", member="Bo Marsh", **known)
 
     await member(request(store, EDITOR))
@@ -134,7 +135,7 @@ async def test_of_two_who_tell_more_of_a_member_neither_loses_what_they_told(sto
 
 
 async def test_of_two_who_add_the_same_member_neither_loses_what_they_told(store: Store):
-    def member(by: Request, **known: str) -> Awaitable[NamedEdit]:
+    def member(by: Request, **known: str) -> Awaitable[Edited]:
         return service.set_member(by, "", coalition="The Ferrymen", member="The Rowers", **known)
 
     told = await at_once(store, lambda by: member(by, role="chair"), lambda by: member(by, since="2014"))
@@ -145,7 +146,7 @@ async def test_of_two_who_add_the_same_member_neither_loses_what_they_told(store
 
 @pytest.mark.parametrize("office", ["Mayor", "mayor"])
 async def test_two_terms_that_overlap_are_one_also_when_they_come_at_once(store: Store, office: str):
-    def term(by: Request, called: str, since: str, until: str) -> Awaitable[NamedEdit]:
+    def term(by: Request, called: str, since: str, until: str) -> Awaitable[Edited]:
         return service.set_office(by, "", leader="Bo Marsh", office=called, since=since, until=until)
 
     told = await at_once(

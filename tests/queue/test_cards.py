@@ -3,12 +3,13 @@
 from bot.core.entries import Cited, Revision, Source, Stance, first_revision
 from bot.core.log import Logged, Made, Update
 from bot.core.timeline import Shift, ShiftKind
-from bot.logchannel import LINES, Pending, updates_message, updates_shown
+from bot.logchannel import LINES, updates_message, updates_shown
 from bot.logchannel_store import Batch
 from bot.queue.approval import Moved
 from bot.queue.cards import item_card, moved_card, outcome_card, question_card, queue_card, thanks_card
 from bot.queue.model import ProblemKind, QueueItem, Report, Spoken, State, Step, Suggestion
 from bot.queue.service import Flag, FlagKind, QueuePage, Reviewed
+from bot.ui.routes import OpenAgain
 from tests.ui.test_cards import check, parts
 
 AT = "2026-01-01T12:00:00.000000Z"
@@ -85,7 +86,7 @@ def test_the_longest_items_fit_on_their_cards_with_all_their_buttons():
         labels = [part["label"] for part in parts(card.components) if part["type"] == 2]
         assert len(labels) == 5
         check(item_card(reviewed(content, stance=None, unusable=LONG * 4)))
-        check(moved_card(Moved(reviewed=reviewed(content)), token="0123456789abcdef"))
+        check(moved_card(Moved(reviewed=reviewed(content)), again=OpenAgain(token="0123456789abcdef")))
 
 
 def test_what_people_typed_pings_nobody_and_makes_no_markdown():
@@ -120,11 +121,9 @@ def line(seq: int, reason: str = "") -> Logged:
     )
 
 
-def pending(count: int, reason: str = LONG[:300]) -> Pending:
+def pending(count: int, reason: str = LONG[:300]) -> Batch:
     lines = tuple(line(seq, reason) for seq in range(1, count + 1))
-    return Pending(
-        batch=Batch(guild_id=1, lines=lines, seen_at=None), names={"ada": "*" * 80, "ferry": "_" * 80}
-    )
+    return Batch(guild_id=1, lines=lines, seen_at=None, names={"ada": "*" * 80, "ferry": "_" * 80})
 
 
 def test_as_many_updates_as_fit_stand_on_one_card_and_it_says_which():

@@ -72,47 +72,48 @@ def test_a_changed_or_foreign_checkpoint_is_refused():
         read(note, [new_key(ORIGIN)[1]])
 
 
+NO_CHECKPOINT = "What was signed is no checkpoint"
+
+
 @pytest.mark.parametrize(
-    ("line", "says"),
+    "line",
     [
-        ("1234", "Line 4"),
-        (f"1234 17 {B[:-1]}", "Line 4"),
-        (f"1234 17 {B.upper()}", "Line 4"),
-        (f"1234 17 {B} ", "Line 4"),
-        (f"1234  17 {B}", "Line 4"),
-        (f" 1234 17 {B}", "Line 4"),
-        (f"-1 17 {B}", "Line 4"),
-        (f"01234 17 {B}", "Line 4"),
-        (f"1234 0 {B}", "Line 4"),
-        (f"1234 +17 {B}", "Line 4"),
-        (f"١٢٣٤ 17 {B}", "Line 4"),
-        (f"{2**63} 17 {B}", "Line 4"),
-        (f"1234 {2**63} {B}", "Line 4"),
-        ("", "Line 4"),
-        (f"1234 17 {B}\n", "Line 5"),
+        "1234",
+        f"1234 17 {B[:-1]}",
+        f"1234 17 {B.upper()}",
+        f"1234 17 {B} ",
+        f"1234  17 {B}",
+        f" 1234 17 {B}",
+        f"-1 17 {B}",
+        f"01234 17 {B}",
+        f"1234 0 {B}",
+        f"1234 +17 {B}",
+        f"١٢٣٤ 17 {B}",
+        f"{2**63} 17 {B}",
+        f"1234 {2**63} {B}",
+        "",
+        f"1234 17 {B}\n",
     ],
 )
-def test_a_damaged_line_is_named_even_under_a_right_signature(line: str, says: str):
-    told = said(f"{ORIGIN}\n{AT}\n0 2 {A}\n{line}\n")
-    assert f"{says} of the checkpoint is damaged: it should be a record's number" in told
+def test_a_damaged_line_is_refused_even_under_a_right_signature(line: str):
+    assert NO_CHECKPOINT in said(f"{ORIGIN}\n{AT}\n0 2 {A}\n{line}\n")
 
 
 @pytest.mark.parametrize("second", [0, 1])
 def test_records_twice_or_out_of_order_are_refused(second: int):
-    told = said(f"{ORIGIN}\n{AT}\n1 2 {A}\n{second} 2 {A}\n")
-    assert "Line 4 of the checkpoint is out of order" in told
+    assert NO_CHECKPOINT in said(f"{ORIGIN}\n{AT}\n1 2 {A}\n{second} 2 {A}\n")
 
 
 @pytest.mark.parametrize(
     "at",
     ["", "now", "2026-11-22", "2026-11-22T04:17:00Z", "2026-02-30T04:17:00.000000Z", f"{AT} ", f"{AT[:-1]}+00:00"],
 )  # fmt: skip
-def test_a_damaged_time_is_named(at: str):
-    assert "Line 2 of the checkpoint is damaged" in said(f"{ORIGIN}\n{at}\n0 2 {A}\n")
+def test_a_damaged_time_is_refused(at: str):
+    assert NO_CHECKPOINT in said(f"{ORIGIN}\n{at}\n0 2 {A}\n")
 
 
 def test_a_checkpoint_without_a_time_is_refused():
-    assert "Line 2 of the checkpoint is damaged" in said(f"{ORIGIN}\n")
+    assert NO_CHECKPOINT in said(f"{ORIGIN}\n")
 
 
 @pytest.mark.parametrize(
