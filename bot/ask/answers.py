@@ -244,8 +244,18 @@ async def _standing(task: Task, stands: Sequence[Stand]) -> Answer:
     summed = query.side is Side.ANY and len(query.topics) == 1  # sides of several topics are no sum
     motives = speech.say("motives") if query.premise else ""
     sides = f"{_sides(task, fitting)}." if summed else ""
-    rest = [sides, f"{listing(speech, items)}.", *earlier, motives]
+    countries = _countries(task, [stand.leader.key for stand in fitting])
+    rest = [countries, sides, f"{listing(speech, items)}.", *earlier, motives]
     return task.answer(f"{headline}:", rest, evidence=evidence)
+
+
+def _countries(task: Task, leaders: Sequence[str]) -> str:
+    """Of how many countries and organisations some leaders are, where these were asked for; "" else."""
+    if not task.of_countries:
+        return ""
+    codes = {task.directory.leader_by_key[key].country for key in leaders}
+    names = sorted(member_named(task.speech, code, task.directory) for code in codes if code)
+    return task.speech.count("of_countries", len(names), names=listing(task.speech, names, len(names)))
 
 
 async def _before(task: Task, stands: Sequence[Stand]) -> list[Statement]:
@@ -319,7 +329,9 @@ async def _of_period(task: Task, every: Sequence[Statement]) -> Answer:
     named = speech.say(f"who_{query.side}", number=str(len(last)), topic=task.subject_said)
     people = list(map(task.person, last))
     headline = speech.say("by_statements_of", what=named, when=time_named(speech, query))
-    return task.answer(f"{headline}:", [listing(speech, people) + ".", *rest], evidence=[*last, *left])
+    countries = _countries(task, [one.leader.key for one in last])
+    rest = [countries, listing(speech, people) + ".", *rest]
+    return task.answer(f"{headline}:", rest, evidence=[*last, *left])
 
 
 async def _on_other_themes(task: Task) -> list[Statement]:

@@ -74,6 +74,7 @@ def task_of(asking: Asking, query: Query, reading: Reading | None) -> Task:
         full=named and (_is_all_said(reading) or (spelt and not reading.unread)),
         named=tuple(key for one in reading.asked if one.kind in {"name", "office"} for key in one.keys),
         why=reading.sentence.has("why"),
+        of_countries=reading.sentence.has("of_countries"),
         of_words=reading.sentence.has("say", "quote", "called"),
     )
 

@@ -102,6 +102,7 @@ class Task:
             or said by a name, and these words are all that the question says.
         named: keys of the leaders that are asked about by name or office.
         why: whether it asks why.
+        of_countries: whether it asks how many or which countries are on a side.
         of_words: whether it asks who said something, rather than who stands where.
         sided: whether it asks who is for or against something in as many words.
     """
@@ -126,6 +127,7 @@ class Task:
     full: bool = True
     named: tuple[Key, ...] = ()
     why: bool = False
+    of_countries: bool = False
     of_words: bool = False
     sided: bool = False
 

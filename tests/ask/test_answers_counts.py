@@ -305,3 +305,17 @@ async def test_how_many_were_for_it_and_how_many_not_counts_both(present: Desk):
     found = await asked(present, "how many people were cool with the russians bombing stuff vs not")
     assert "11 support it" in found.rest
     assert "9 oppose it" in found.rest
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("how many countries want assad out?", 19),
+        ("how many nations called for referring Syria to the ICC", 10),
+        ("how many EU countries support the US-led coalition", 12),
+    ],
+)
+async def test_of_how_many_countries_leaders_are_is_told_where_countries_are_asked_for(
+    text: str, number: int, present: Desk
+):
+    assert f"Leaders of {number} countries or organisations: " in (await asked(present, text)).rest
