@@ -168,8 +168,7 @@ def _as_answered(query: Query) -> Query:
         ):
             return query.replace(ask=Ask.WHO)  # "was Hollande or Obama the first to call for it"
         case ask if ask in _OF_SOMEBODY and not query.leaders and (query.topics or query.venue):
-            sided = query.ask is Ask.QUOTE or query.order  # "the statements against it"
-            return query.replace(ask=Ask.WHO, side=query.side if sided else Side.ANY)
+            return query.replace(ask=Ask.WHO, side=Side.ANY)
         case Ask.CHANGE if query.since and not query.leaders:
             return query.replace(
                 ask=Ask.WHO, since=False
