@@ -4,9 +4,10 @@ The venues of the record tell which words name one: those of a run behind a prep
 asked about has all in its venue.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from bot.ask.asking import Asking, task_of
@@ -20,6 +21,13 @@ from bot.lookup.service import search_stances
 
 _LONGEST: Final = 6
 """So many words may name a venue."""
+
+_RUNS: Final = 12
+_SEARCHES: Final = 3
+"""So many runs of words are tried, and so many words looked for: each costs a search."""
+
+_HITS: Final = 60
+"""Among so many of the newest rows with a word is looked for a venue."""
 
 _TOLD: Final = frozenset({Ask.POSITION, Ask.QUOTE, Ask.WHEN, Ask.WHO, Ask.COMPARE})
 """Kinds of question that are answered by statements of one venue alone."""
@@ -47,12 +55,13 @@ async def at_venue(asking: Asking, reading: Reading) -> Reading:
         return reading
     chosen = reading.mentioned.chosen
     about = frozenset[int]().union(*(match.used for match in (*chosen.matches, *chosen.unsure)))
-    for start, end in _runs(reading):
+    venues = _Venues(asking, reading)
+    for start, end in islice(_runs(reading), _RUNS):
         places = frozenset(range(start, end))
         host = any(one.places <= places for one in reading.asked)
         leaders = () if host else query.leaders
         venue = sentence.text(start, end)
-        if not venue_words(venue) or not await _is_venue(asking, reading, leaders, venue):
+        if not await venues.has(leaders, venue):
             continue
         named = set(venue.split())
         query = query.replace(venue=venue, leaders=leaders)
@@ -125,13 +134,30 @@ def _runs(reading: Reading) -> Iterator[tuple[int, int]]:
         yield from ((start, last) for last in range(end, start, -1) if not sentence.over(last - 1, *_JOINS))
 
 
-async def _is_venue(asking: Asking, reading: Reading, leaders: tuple[str, ...], venue: str) -> bool:
-    """Whether a statement of those who are asked about, or of anybody, was made there."""
-    every = tuple(topic.key for topic in asking.directory.topics)
-    task = task_of(asking, reading.query.replace(topics=every, venue=venue), reading)
-    if leaders:
-        return bool(await task.said(leaders))
-    with suppress(StandpointError):  # a search that takes too long counts as finding nothing
-        found = await search_stances(asking.request, text=max(venue_words(venue), key=len), limit=1)
-        return found.total > 0 and bool(await task.said(task.everyone))
-    return False
+class _Venues:
+    """The venues of what those who are asked about said, read once, or, of anybody, those with a word that is looked for."""
+
+    def __init__(self, asking: Asking, reading: Reading) -> None:
+        every = tuple(topic.key for topic in asking.directory.topics)
+        self._asking = asking
+        self._task = task_of(asking, reading.query.replace(topics=every), reading)
+        self._theirs: frozenset[frozenset[str]] | None = None
+        self._anybodys: dict[str, Sequence[frozenset[str]]] = {}
+
+    async def has(self, leaders: tuple[str, ...], venue: str) -> bool:
+        """Whether some leaders said something there in the time asked about, or, without any, anybody at any time."""
+        words = venue_words(venue)
+        if not words:
+            return False
+        if leaders:
+            if self._theirs is None:
+                said = await self._task.said(leaders)
+                self._theirs = frozenset(venue_words(one.revision.stance.venue) for one in said)
+            return any(words <= theirs for theirs in self._theirs)
+        word = max(words, key=len)
+        if word not in self._anybodys and len(self._anybodys) < _SEARCHES:
+            self._anybodys[word] = ()
+            with suppress(StandpointError):  # a search that takes too long counts as finding nothing
+                found = await search_stances(self._asking.request, text=word, limit=_HITS)
+                self._anybodys[word] = tuple(venue_words(hit.revision.stance.venue) for hit in found.hits)
+        return any(words <= there for there in self._anybodys.get(word, ()))
