@@ -23,6 +23,9 @@ _OF_NOBODY: Final = frozenset({"president", "king", "secretary_general", "head_o
 _TO_GO: Final = frozenset({"go", "stay"})
 """Concepts of what whoever rules is to do."""
 
+_HOLDERS: Final = 6
+"""So many who followed one another in an office are all meant; of more it is asked back."""
+
 _MEMBER_OF: Final = 3
 """So many words may stand between a country and an office whose member somebody is."""
 
@@ -505,7 +508,8 @@ def _holder(
     if not keys and (not code or (employer is not None and office.name in _OF_NOBODY)):
         return None  # "Assad's head" is no office under him
     possessive = sentence.words[end - 1].possessive
-    several = len(keys) > 1 and not plural and (since is None or not code)
+    told_all = since is not None and code and len(keys) <= _HOLDERS
+    several = len(keys) > 1 and not (plural or told_all)
     unsure = several or (not keys and bool(earlier))
     keys = keys or earlier  # nobody held it then, as far as is on record: which of the others is asked back
     return Person("office", keys, start, end, code, unsure=unsure, earlier=earlier, possessive=possessive)
